@@ -237,7 +237,9 @@ class Annotation:
         return {"id": self.id, "article": self.article, **self.to_record()}
 
 
-_COMMON = frozenset({"kind", "targets", "note", "tags", "color", "creator", "created", "modified", "paragraph"})
+_COMMON = frozenset(
+    {"kind", "targets", "note", "tags", "color", "creator", "created", "modified", "paragraph"}
+)
 
 
 def now() -> str:
@@ -275,9 +277,9 @@ def changed(annotation: Annotation, **values: Any) -> Annotation:
     """The annotation with other values, and each changed field's time added to its chain in `stamps`.
 
     Fields that already have that value are left alone; with nothing to change the annotation itself comes back.
-    An empty value removes a field.
+    An empty value removes a field. What had been kept of two versions in conflict is settled by the new value.
     """
-    different = {name: value for name, value in values.items() if _differs(annotation[name], value)}
+    different = {name: value for name, value in values.items() if differs(annotation[name], value)}
     if not different:
         return annotation
     stamps = {name: list(chain) for name, chain in annotation.fields.get("stamps", {}).items()}
@@ -289,7 +291,8 @@ def changed(annotation: Annotation, **values: Any) -> Annotation:
     for name in different:
         stamps[name].append(time)
     common = {name: value for name, value in different.items() if name in _COMMON}
-    own = {**annotation.fields, **{k: v for k, v in different.items() if k not in _COMMON}}
+    settled = {name: kept for name, kept in annotation.fields.get("conflicts", {}).items() if name not in different}
+    own = {**annotation.fields, "conflicts": settled, **{k: v for k, v in different.items() if k not in _COMMON}}
     own = {name: value for name, value in own.items() if not _is_empty(value)}
     for name in ("tags", "targets"):
         if name in common:
@@ -307,7 +310,8 @@ def restored(annotation: Annotation) -> Annotation:
     return changed(annotation, deleted="")
 
 
-def _differs(old: Any, new: Any) -> bool:
+def differs(old: Any, new: Any) -> bool:
+    """Whether a field's new value is another one; an empty value is the same as none at all."""
     if isinstance(old, tuple):
         return old != tuple(new)
     return bool(old != new) and not (_is_empty(old) and _is_empty(new))

@@ -7,20 +7,21 @@ TinyDB's document ids are integers; 37 digits until the year 2232, so they sort 
 
 from __future__ import annotations
 
-import secrets
+import os
 import time
 
 LENGTH = 26
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)} | {"I": 1, "L": 1, "O": 0}
-_RANDOM_BITS = 80
+_RANDOM_BYTES = 10
 _last = 0
 
 
 def new_ulid() -> str:
     """A new id, always greater than the last one this process made."""
     global _last
-    fresh = (time.time_ns() // 1_000_000) << _RANDOM_BITS | secrets.randbits(_RANDOM_BITS)
+    random = int.from_bytes(os.urandom(_RANDOM_BYTES))
+    fresh = (time.time_ns() // 1_000_000) << 8 * _RANDOM_BYTES | random
     _last = max(fresh, _last + 1)
     return from_int(_last)
 
