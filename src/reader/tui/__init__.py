@@ -1,0 +1,1 @@
+"""The reader on the screen: a Textual app over `reader.library`."""

@@ -1,0 +1,201 @@
+"""What is done with annotations that are there: open, verdict, evidence, delete, undo, walk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reader.annotation import Annotation, new_annotation
+from reader.filters import Filter
+from reader.tui.actions.action import action, open_reading
+from reader.tui.actions.asking import ask_form, asked_of
+
+if TYPE_CHECKING:
+    from reader.tui.screens.form import Values
+    from reader.tui.screens.pick import Option
+    from reader.tui.screens.reading_screen import ReadingScreen
+
+
+def _chosen(screen: ReadingScreen) -> Annotation:
+    annotation = screen.annotation()
+    assert annotation is not None
+    return annotation
+
+
+@action("annotation.open")
+@action("panel.open")
+def open_annotation(screen: ReadingScreen) -> None:
+    annotation = _chosen(screen)
+
+    def save(values: Values) -> None:
+        if "speaker" in values and values["speaker"] != annotation["speaker"] and annotation.kind == "quote":
+            values["basis"] = "user"
+        kept = screen.change(annotation, **values)
+        screen.say("Nothing was changed" if kept == annotation else f"Kept the {annotation.kind}")
+
+    heading = f"{annotation.kind.capitalize()} {annotation.short_id}"
+    by = f" by {annotation.creator}" if annotation.creator else ""
+    made = f"{annotation.created[:16].replace('T', ' ')}{by}"
+    words = annotation.exact or open_reading(screen).article.title
+    asked = asked_of(screen, annotation)
+    focus = "text" if annotation.kind == "claim" else asked[0].field.name
+    ask_form(
+        screen,
+        f"{heading}, made {made}",
+        words,
+        asked,
+        save,
+        key=f"annotation.open/{annotation.id}",
+        focus=focus,
+    )
+
+
+@action("annotation.verdict")
+def verdict(screen: ReadingScreen) -> None:
+    annotation = _chosen(screen)
+
+    def save(values: Values) -> None:
+        if (
+            values["verdict"]
+            and values["verdict"] != annotation["verdict"]
+            and values["state"] == "unstarted"
+        ):
+            values["state"] = "checked"
+        kept = screen.change(annotation, **values)
+        label = screen.library.vocabularies.label
+        parts = [label(name, str(kept[name])) for name in ("verdict", "state") if kept[name]]
+        screen.say(f"Claim: {', '.join(parts) or 'no verdict'}")
+
+    asked = asked_of(screen, annotation, ("verdict", "state", "conclusion"))
+    words = str(annotation["text"] or annotation.exact)
+    ask_form(screen, "Is it so?", words, asked, save, key=f"annotation.verdict/{annotation.id}")
+
+
+@action("annotation.evidence")
+def evidence(screen: ReadingScreen) -> None:
+    from reader.tui.screens.pick import PickScreen
+
+    claim = _chosen(screen)
+    options = _sources(screen)
+
+    def picked(what: dict[str, Any] | None) -> None:
+        if what is not None:
+            _relate(screen, claim, what)
+
+    screen.hold_keys()
+    screen.app.push_screen(
+        PickScreen(
+            screen.palette,
+            "Evidence for or against this claim",
+            options,
+            ready=screen.held.release,
+            placeholder="A source note of this library, a web address, or the title of a new source",
+            hint="Enter picks, or takes the address or title typed · ↑↓ choose · Esc leaves",
+            empty="No source note has these words. Enter makes one with this title.",
+            free=lambda text: {"text": text},
+        ),
+        picked,
+    )
+
+
+def _sources(screen: ReadingScreen) -> list[Option]:
+    from reader.tui.screens.pick import Option
+
+    here = screen.entry.id if screen.entry else ""
+    found = sorted(screen.library.select(Filter(kinds=("source",))), key=lambda one: one.article != here)
+    return [
+        Option(
+            title=str(one["title"] or one["publisher"] or one["url"] or one.exact or one.note),
+            value={"source": one.id},
+            beside=one.short_id,
+            detail=" ".join(part for part in (str(one["publisher"]), str(one["url"])) if part),
+        )
+        for one in found
+    ]
+
+
+def _relate(screen: ReadingScreen, claim: Annotation, what: dict[str, Any]) -> None:
+    """Ask how the evidence bears on the claim, then link it."""
+    from reader.annotation import Field
+    from reader.tui.screens.form import Asked
+
+    text = str(what.get("text", ""))
+    is_address = "://" in text or text.startswith("www.")
+    relation = Field("relation", "Relation", "choice", "evidence_relation")
+    terms = screen.library.vocabularies.terms["evidence_relation"]
+    asked = [
+        Asked(relation, "supports", terms),
+        Asked(Field("locator", "Where in it"), hint="page, paragraph, time"),
+        Asked(Field("note", "Note", "text")),
+    ]
+
+    def save(values: Values) -> None:
+        link: dict[str, Any] = {"source": what.get("source"), "url": text if is_address else ""}
+        if text and not is_address:
+            source = new_annotation("source", (), title=text)
+            screen.keep(source)
+            link["source"] = source.id
+        link |= {name: value for name, value in values.items() if value}
+        screen.change(claim, evidence=[*(claim["evidence"] or ()), link])
+        screen.say(f"Evidence linked: {values['relation'] or 'no relation given'}")
+
+    heading = f"How does it bear on the claim? {text}" if text else "How does it bear on the claim?"
+    key = f"annotation.evidence/{claim.id}/{what.get('source') or text}"
+    ask_form(screen, heading, str(claim["text"] or claim.exact), asked, save, key=key)
+
+
+@action("annotation.delete")
+def delete(screen: ReadingScreen) -> None:
+    annotation = _chosen(screen)
+    screen.library.delete([annotation])
+    screen.reload()
+    screen.refresh_status()
+    screen.say(f"Deleted the {annotation.kind} · u brings it back")
+
+
+@action("annotation.next")
+def next_annotation(screen: ReadingScreen) -> None:
+    _walk(screen, 1)
+
+
+@action("annotation.previous")
+def previous_annotation(screen: ReadingScreen) -> None:
+    _walk(screen, -1)
+
+
+def _walk(screen: ReadingScreen, step: int) -> None:
+    reading = open_reading(screen)
+    places = sorted(reading.places(), key=lambda place: place[0])
+    if not places:
+        screen.say("These annotations have no place in the text: Tab goes to the panel")
+        return
+    points = [point for point, _ in places]
+    if step > 0:
+        point = next((one for one in points if one > reading.cursor), points[0])
+    else:
+        point = next((one for one in reversed(points) if one < reading.cursor), points[-1])
+    screen.select(None)
+    screen.go(point, jump=True, context=4)
+    annotation = reading.annotation_at(point)
+    assert annotation is not None
+    who = annotation["speaker"] or annotation["title"] or ""
+    screen.say(f"{annotation.kind.capitalize()} {points.index(point) + 1} of {len(points)} {who}")
+
+
+@action("history.undo")
+def undo(screen: ReadingScreen) -> None:
+    _turn(screen, "Undid", screen.library.undo)
+
+
+@action("history.redo")
+def redo(screen: ReadingScreen) -> None:
+    _turn(screen, "Redid", screen.library.redo)
+
+
+def _turn(screen: ReadingScreen, said: str, turn: Any) -> None:
+    try:
+        operation = turn()
+    finally:
+        screen.reload()
+        screen.refresh_status()
+    if operation is not None:
+        screen.say(f"{said}: {operation.label}")

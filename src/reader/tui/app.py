@@ -1,0 +1,91 @@
+"""The Textual application: themes, the one screen, and a clean way in and out."""
+
+from __future__ import annotations
+
+import gc
+import os
+from typing import TYPE_CHECKING, Any, ClassVar
+
+# Textual reads these when it is imported; they make a held key and Escape answer at once.
+os.environ.setdefault("TEXTUAL_FPS", "240")
+os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
+os.environ.setdefault("ESCDELAY", "25")
+
+from textual import events
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from reader.session import Session
+from reader.tui.held_keys import HeldKeys
+from reader.tui.palette import DARK, LIGHT, Palette
+from reader.tui.screens.reading_screen import ReadingScreen
+
+if TYPE_CHECKING:
+    from reader.entries import Entry
+    from reader.library import Library
+
+
+class ReaderApp(App[None]):
+    """The reader on one library, with `first` open."""
+
+    TITLE = "Close Reader"
+    CSS = """
+    ReadingScreen { layout: vertical; }
+    #body { height: 1fr; }
+    #list { width: 32; }
+    #text { width: 1fr; }
+    #panel { width: 38; }
+    #status, #keys { height: 1; }
+    #entry { height: 1; border: none; padding: 0 1; background: $panel; }
+    #entry:focus { border: none; }
+    """
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
+        Binding("ctrl+c", "say_how_to_quit", show=False),
+    ]
+
+    def __init__(self, library: Library, first: Entry | None = None) -> None:
+        super().__init__()
+        self.library = library
+        self.session = Session(library.root)
+        self._first = first
+        self._held = HeldKeys(self.post_message)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def get_default_screen(self) -> Screen[None]:
+        palette = Palette(self.current_theme)
+        return ReadingScreen(self.library, self.session, palette, self._held, self._first)
+
+    @property
+    def reading_screen(self) -> ReadingScreen:
+        screen = self.screen_stack[0]
+        assert isinstance(screen, ReadingScreen)
+        return screen
+
+    async def on_event(self, event: events.Event) -> None:
+        if self._held.is_holding and isinstance(event, events.Key) and not event.is_forwarded:
+            self._held.hold(event)
+            return
+        await super().on_event(event)
+
+    def action_leave(self) -> None:
+        self.reading_screen.leave()
+
+    def action_say_how_to_quit(self) -> None:
+        self.reading_screen.say("Q or Ctrl+Q leaves, y copies")
+
+    def _on_ready(self, *_: Any) -> None:
+        gc.enable()
+        gc.freeze()
+
+
+def run(library: Library, entry: Entry | None = None) -> int:
+    """Open the reader on a library, with `entry` open; gives the exit code."""
+    gc.disable()
+    app = ReaderApp(library, entry)
+    app.run()
+    return app.return_code or 0

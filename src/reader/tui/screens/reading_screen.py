@@ -1,0 +1,512 @@
+"""The screen one reads on: list, text and annotations side by side, status and keys below.
+
+It owns the state and is the only one to change it: keys come here, find their command in the registry and run
+the action of that id; widgets paint, and post what the mouse did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.timer import Timer
+
+from reader.anchor import targets_between
+from reader.annotation import Annotation, Target
+from reader.commands import COMMANDS, Command, Situation, Where, keys_in, shown
+from reader.errors import NotFound, ReaderError
+from reader.filters import Filter
+from reader.session import Session
+from reader.text.layout import Point
+from reader.tui import arrangement
+from reader.tui.actions import ACTIONS
+from reader.tui.bookmarks import bookmark, point_of
+from reader.tui.held_keys import HeldKeys
+from reader.tui.palette import Palette
+from reader.tui.reading import Reading, Span
+from reader.tui.shelf import Shelf
+from reader.tui.widgets.annotation_panel import AnnotationPanel, Noted
+from reader.tui.widgets.article_list import ArticleList
+from reader.tui.widgets.chooser import Chooser
+from reader.tui.widgets.lines import Lines
+from reader.tui.widgets.reading_pane import ReadingPane
+from reader.tui.widgets.status import KeyFooter, StatusLine
+
+if TYPE_CHECKING:
+    from reader.entries import Entry
+    from reader.library import Library
+
+#: How long after the last move the place in the article is kept, in seconds.
+PLACE_PAUSE = 1.0
+#: How long the list's choice must stand before the article is shown, in seconds.
+PREVIEW_PAUSE = 0.08
+#: How long keys may be held for something to type in that never comes, in seconds.
+HOLD_AT_MOST = 2.0
+#: How many places `ctrl+o` can go back.
+JUMPS = 100
+
+_PARTS: dict[Where, str] = {"list": "the list", "text": "the text", "panel": "the annotations"}
+
+
+class ReadingScreen(Screen[None]):
+    """One library, one open article."""
+
+    BINDINGS: ClassVar[list[Any]] = []
+    AUTO_FOCUS = ""
+    BLANK = True
+
+    def __init__(
+        self, library: Library, session: Session, palette: Palette, held: HeldKeys, first: Entry | None
+    ) -> None:
+        super().__init__()
+        self.library = library
+        self.session = session
+        self.palette = palette
+        self.held = held
+        self.shelf = Shelf(library)
+        self.entry: Entry | None = None
+        self.reading: Reading | None = None
+        self.where: Where = "text" if first else "list"
+        self.list = ArticleList(palette, self.shelf)
+        self.pane = ReadingPane(palette, int(session.setting("measure", arrangement.MEASURE)))
+        self.panel = AnnotationPanel(palette)
+        self.status = StatusLine(palette)
+        self.footer = KeyFooter(palette)
+        #: What the next key means, after `m` and `'`.
+        self.pending: Callable[[str], None] | None = None
+        self.panel_shown = bool(session.setting("panel", True))
+        self.reading_only = False
+        self.find_words = ""
+        self.panel_words = ""
+        self._first = first
+        self._question = ""
+        self._keymaps = {where: keys_in(where) for where in _PARTS}
+        self._place_timer: Timer | None = None
+        self._preview_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(id="body"):
+            yield self.list
+            yield self.pane
+            yield self.panel
+        yield self.status
+        yield self.footer
+
+    def on_mount(self) -> None:
+        self.show_parts()
+        if self._first is not None:
+            self.open(self._first)
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
+        """What the first frame does not need: the list, and the annotations of what is open."""
+        self.shelf.fill()
+        entries = self.library.entries()
+        if not entries:
+            self.list.empty = "No articles here. Put texts in the folder, or open another: reader PATH"
+        open_id = self.entry.id if self.entry else self.session.setting("article", "")
+        chosen = next((i for i, entry in enumerate(entries) if entry.id == open_id), 0)
+        self.list.show_items(self.shelf.items(), chosen)
+        if self.entry is not None:
+            self.reload()
+        elif entries:
+            self.open(entries[chosen])
+        self.refresh_status()
+        for said in (self.library.note, *self.library.warnings):
+            if said:
+                self.say(said, warning=said != self.library.note)
+
+    # the open article
+
+    def open(self, entry: Entry) -> None:
+        """Open an article at the place it was left, or say why it cannot be read."""
+        self.keep_place()
+        self.entry, self.reading = entry, None
+        self.find_words = self.panel_words = ""
+        try:
+            self.reading = Reading(self.library.read(entry))
+        except ReaderError as error:
+            self.panel.show_items([])
+            self.say(str(error), warning=True)
+        else:
+            self.reading.cursor = point_of(self.reading.article, self.session.place(entry.id))
+            self.session.set_setting("article", entry.id)
+        self.pane.show(self.reading)
+        if len(self.shelf):
+            self.reload()
+        self.refresh_status()
+
+    def reload(self, chosen: Annotation | None = None) -> None:
+        """Read the open article's annotations again and show them, with one of them chosen in the panel."""
+        if self.reading is None or self.entry is None:
+            return
+        try:
+            self.reading.annotate(self.library.annotations(self.entry))
+            for problem in self.library.problems(self.entry.id):
+                self.say(problem, warning=True)
+        except ReaderError as error:
+            self.say(str(error), warning=True)
+        self.show_annotations(chosen)
+        self.pane.repaint()
+        self.list.look_again(self.entry)
+
+    def show_annotations(self, chosen: Annotation | None = None) -> None:
+        """Fill the panel with the annotations that have the words it is filtered by."""
+        reading = self.reading
+        assert reading is not None
+        wanted = Filter(query=self.panel_words)
+        numbers = {one.id: point.paragraph + 1 for point, one in reading.places()}
+        noted = [
+            Noted(one, numbers.get(one.id, -1 if one.targets else 0))
+            for one in reading.in_order()
+            if wanted.matches(one)
+        ]
+        before = chosen or (self.panel.item.annotation if self.panel.item else None)
+        index = next((i for i, one in enumerate(noted) if before and one.annotation.id == before.id), -1)
+        self.panel.head(len(noted), self.panel_words)
+        self.panel.show_items(noted, index if index >= 0 else self.panel.chosen)
+
+    def keep_place(self) -> None:
+        """Keep where the open article is read, if that changed."""
+        if self._place_timer is None or self.entry is None or self.reading is None:
+            return
+        self._place_timer.stop()
+        self._place_timer = None
+        kept = bookmark(self.reading.article, self.reading.cursor)
+        self.session.set_place(self.entry.id, kept.key, kept.number, kept.offset)
+
+    def leave(self) -> None:
+        """End the program; what was done is saved already."""
+        self.keep_place()
+        self.app.exit()
+
+    # what is shown
+
+    def on_resize(self) -> None:
+        self.show_parts()
+
+    def show_parts(self) -> None:
+        """Show the parts of the screen that there is room for: see `reader.tui.arrangement`."""
+        widths = arrangement.arrange(
+            self.size.width, self.where, panel=self.panel_shown, only_text=self.reading_only
+        )
+        widgets: dict[Where, Lines] = {"list": self.list, "text": self.pane, "panel": self.panel}
+        for part, widget in widgets.items():
+            width = widths.get(part)
+            widget.display = width is not None
+            widget.styles.width = width or "1fr"
+            widget.activate(part == self.where)
+
+    def go_to_part(self, where: Where) -> None:
+        """Let the keys go to another part of the screen."""
+        self.where = where
+        self.show_parts()
+        if where == "panel":
+            self.choose_in_panel()
+        self.refresh_status()
+
+    def choose_in_panel(self) -> None:
+        """Choose in the panel the annotation under the cursor."""
+        here = self.reading.annotation_at(self.reading.cursor) if self.reading else None
+        for index, noted in enumerate(self.panel.items):
+            if here is not None and noted.annotation.id == here.id:
+                self.panel.choose(index)
+
+    def say(self, message: str, warning: bool = False) -> None:
+        """Show a message in the status line."""
+        self.status.say(message, warning)
+
+    def refresh_status(self) -> None:
+        """Bring the place in the status line and the keys in the footer up to date."""
+        now = self.situation()
+        commands = [one for one in COMMANDS if one.footer and self.where in one.where and not one.when(now)]
+        self.footer.show(sorted(commands, key=lambda command: arrangement.rank(command, now)))
+        reading = self.reading
+        if reading is None or not len(reading.article):
+            self.status.tell_place("")
+            return
+        number, count = reading.cursor.paragraph + 1, len(reading.article)
+        select = "SELECT  " if reading.anchor is not None else ""
+        self.status.tell_place(f"{select}¶ {number}/{count}  {100 * number // count}%")
+
+    def situation(self) -> Situation:
+        """What is true now, for the commands to decide by."""
+        reading, library = self.reading, self.library
+        if reading is None or not len(reading.article):
+            return Situation(
+                where=self.where,
+                has_article=self.entry is not None,
+                can_undo=library.can_undo,
+                can_redo=library.can_redo,
+            )
+        annotation = self.annotation()
+        return Situation(
+            where=self.where,
+            has_article=True,
+            has_text=True,
+            selecting=reading.anchor is not None,
+            has_selection=reading.selection is not None,
+            on_quote=reading.quote_at(reading.cursor) is not None,
+            annotation=annotation.kind if annotation else "",
+            has_annotations=bool(reading.annotations),
+            has_matches=bool(reading.matches),
+            has_marks=bool(self.entry and self.session.marks(self.entry.id)),
+            can_go_back=bool(reading.jumps),
+            can_undo=library.can_undo,
+            can_redo=library.can_redo,
+        )
+
+    def annotation(self) -> Annotation | None:
+        """The annotation that keys act on: the one chosen in the panel, else the innermost under the cursor."""
+        if self.where == "panel":
+            return self.panel.item.annotation if self.panel.item else None
+        return self.reading.annotation_at(self.reading.cursor) if self.reading else None
+
+    # moving and selecting
+
+    def go(self, point: Point, *, jump: bool = False, context: int = 2) -> None:
+        """Move the cursor and have it on screen, `context` rows from the edge; a `jump` can be gone back from."""
+        reading = self.reading
+        assert reading is not None
+        before = reading.cursor
+        if jump and point.paragraph != before.paragraph:
+            del reading.jumps[: max(0, len(reading.jumps) - JUMPS + 1)]
+            reading.jumps.append(before)
+        reading.cursor = point
+        self._moved(before)
+        self.pane.show_cursor(context)
+
+    def _moved(self, before: Point) -> None:
+        """Paint what a move of the cursor changed, and keep the place soon."""
+        reading = self.reading
+        assert reading is not None
+        self.pane.repaint_paragraphs(*reading.touched(before))
+        if self.panel.display and self.where == "text":
+            self.choose_in_panel()
+        if self._place_timer is None:
+            self._place_timer = self.set_timer(PLACE_PAUSE, self.keep_place)
+        self.refresh_status()
+
+    def select(self, span: Span | None, *, show: bool = True) -> None:
+        """Select a span by itself, or nothing, and with `show` go to where it begins."""
+        reading = self.reading
+        assert reading is not None
+        old = reading.selection
+        reading.drop_selection()
+        reading.picked = span
+        self._repaint_spans(old, span)
+        if span is not None and show:
+            self.go(span.first, jump=True)
+            self.pane.show_span(span)
+        self.refresh_status()
+
+    def select_to(self, point: Point, anchor: Point) -> None:
+        """Select from one point to another, where the cursor goes, as motions do."""
+        reading = self.reading
+        assert reading is not None
+        old, before = reading.selection, reading.cursor
+        reading.picked, reading.anchor, reading.cursor = None, anchor, point
+        self._repaint_spans(old, reading.selection)
+        self._moved(before)
+        self.pane.show_cursor(0)
+
+    def _repaint_spans(self, *spans: Span | None) -> None:
+        for span in spans:
+            if span is not None:
+                self.pane.repaint_paragraphs(*range(span.first.paragraph, span.last.paragraph + 1))
+
+    def find(self, words: str) -> None:
+        """Paint every occurrence of these words, none for no words."""
+        assert self.reading is not None
+        self.find_words = words
+        self.reading.find(words)
+        self.pane.repaint()
+        self.refresh_status()
+
+    def keep_cursor_on_screen(self) -> None:
+        """Move the cursor to the nearest row that is on screen."""
+        reading, pane = self.reading, self.pane
+        if reading is None or not len(reading.article):
+            return
+        page = pane.page
+        row = page.row_of(reading.cursor)
+        nearest = min(max(row, pane.top), pane.top + pane.size.height - 1)
+        if nearest != row:
+            before = reading.cursor
+            reading.cursor = page.point_at(nearest, page.column_of(reading.cursor))
+            self._moved(before)
+
+    # annotating
+
+    def targets(self, span: Span) -> tuple[Target, ...]:
+        """The targets of a span of the open article. Raises NotFound where it holds no words."""
+        assert self.reading is not None
+        (first, start), (last, end) = span
+        targets = targets_between(self.reading.article, (first + 1, start), (last + 1, end))
+        if not targets:
+            raise NotFound("There are no words here to annotate.")
+        return targets
+
+    def keep(self, *annotations: Annotation) -> None:
+        """Save new annotations of the open article as one operation, and show them. Raises ReaderError."""
+        assert self.reading is not None
+        self.library.add(self.reading.article, *annotations)
+        self.reload(chosen=annotations[-1])
+        self.refresh_status()
+
+    def change(self, annotation: Annotation, **values: Any) -> Annotation:
+        """Save other values of an annotation and show them; gives it as kept. Raises ReaderError."""
+        kept = self.library.change(annotation, **values)
+        self.reload(chosen=kept)
+        self.refresh_status()
+        return kept
+
+    def draft_key(self, command: str, span: Span) -> str:
+        """The name of the draft of a form that a command opens on a span."""
+        assert self.reading is not None
+        article = self.reading.article
+        (first, start), (last, end) = span
+        return f"{command}/{article.id}/{article.keys[first]}:{start}-{article.keys[last]}:{end}"
+
+    def is_meant(self, question: str) -> bool:
+        """Whether this was asked just before: doing the same again answers yes."""
+        before, self._question = self._question, question
+        return before == question
+
+    # keys
+
+    def on_key(self, event: events.Key) -> None:
+        if self.focused is not None and not event.is_printable:
+            return  # it bubbled up from where one types, whose bindings the app tries next
+        event.stop()
+        event.prevent_default()
+        if self.held.is_holding or self.focused is not None or self.app.screen is not self:
+            self.held.hold(event)
+            return
+        key = event.character if event.is_printable and event.character != " " else event.key
+        if key is None:
+            return
+        if self.pending is not None:
+            pending, self.pending = self.pending, None
+            self.say("")
+            pending(key)
+        elif command := self._keymaps[self.where].get(key):
+            self.run(command)
+        else:
+            self._say_unbound(key)
+
+    def _say_unbound(self, key: str) -> None:
+        for where, keymap in self._keymaps.items():
+            if key in keymap:
+                self.say(f"{shown(key)} ({keymap[key].title}) works in {_PARTS[where]}: Tab goes there")
+                return
+        self.say(f"{shown(key)} does nothing here: ? shows the keys that work")
+
+    def run(self, command: Command) -> None:
+        """Run a command, or say why it cannot act now."""
+        reason = command.when(self.situation())
+        self.say(reason)
+        if reason:
+            return
+        try:
+            ACTIONS[command.id](self)
+        except ReaderError as error:
+            self.say(str(error), warning=True)
+
+    def hold_keys(self) -> None:
+        """Keep what is typed from now on for the form that is being opened."""
+        self.held.start()
+        self.set_timer(HOLD_AT_MOST, self.held.release)
+
+    def ask(
+        self, prompt: str, value: str, changed: Callable[[str], None], done: Callable[[bool], None]
+    ) -> None:
+        """Ask for words in a row above the status line; `done` hears whether Enter or Escape ended it."""
+        from reader.tui.widgets.entry_row import EntryRow
+
+        self.hold_keys()
+        self.mount(EntryRow(prompt, value, changed, done, self.held.release), before=self.status)
+
+    # the mouse
+
+    @on(Lines.Scrolled)
+    def _scrolled(self, event: Lines.Scrolled) -> None:
+        event.stop()
+        if event.lines is self.pane:
+            self.keep_cursor_on_screen()
+
+    @on(ReadingPane.Pointed)
+    def _pointed(self, event: ReadingPane.Pointed) -> None:
+        event.stop()
+        if self.reading is None:
+            return
+        if self.where != "text":
+            self.go_to_part("text")
+        if event.anchor is None:
+            self.select(None)
+            self.go(event.point, context=0)
+        else:
+            self.select_to(event.point, event.anchor)
+
+    @on(Chooser.Clicked)
+    def _clicked(self, event: Chooser.Clicked) -> None:
+        event.stop()
+        if event.chooser not in (self.list, self.panel):
+            return
+        self.go_to_part("list" if event.chooser is self.list else "panel")
+        chooser: Chooser[Any] = self.list if event.chooser is self.list else self.panel
+        chooser.choose(event.index)
+        self.chose()
+        if event.twice:
+            self.open_chosen() if self.where == "list" else self.go_to_part("text")
+
+    # choosing in the list and in the panel
+
+    def chose(self) -> None:
+        """Show what was chosen: the article once the choice stands still, the annotation's place at once."""
+        if self.where == "list":
+            if self._preview_timer is not None:
+                self._preview_timer.stop()
+            self._preview_timer = self.set_timer(PREVIEW_PAUSE, self._preview)
+        elif self.reading is not None and self.panel.item is not None:
+            point = self.reading.place_of(self.panel.item.annotation)
+            if point is not None:
+                self.go(point, jump=True, context=4)
+        self.refresh_status()
+
+    def _preview(self) -> None:
+        item = self.list.item
+        if item is not None and (self.entry is None or item.entry.id != self.entry.id):
+            self.open(item.entry)
+
+    def open_chosen(self) -> None:
+        """Open the article chosen in the list and go to its text."""
+        if self._preview_timer is not None:
+            self._preview_timer.stop()
+        self._preview()
+        if self.reading is not None:
+            self.go_to_part("text")
+
+    @property
+    def filter_words(self) -> str:
+        """What the list or the panel is filtered by."""
+        return self.panel_words if self.where == "panel" else self.shelf.words
+
+    def filter_here(self, words: str) -> None:
+        """Leave in the list or the panel what has all of these words in it."""
+        if self.where == "panel":
+            self.panel_words = words
+            if self.reading is not None:
+                self.show_annotations()
+        else:
+            self.shelf.words = words
+            found = self.shelf.items()
+            open_id = self.entry.id if self.entry else ""
+            self.list.head(words)
+            self.list.top = 0
+            self.list.show_items(found, next((i for i, o in enumerate(found) if o.entry.id == open_id), 0))
+        self.refresh_status()

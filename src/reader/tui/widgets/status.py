@@ -1,0 +1,104 @@
+"""The two rows at the foot of the screen: what happened and where one is; the keys that work now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from reader.commands import Command, shown
+from reader.text.cells import cell_len, pad
+from reader.tui.palette import Palette
+
+
+class _OneRow(Widget):
+    ALLOW_SELECT = False
+
+    def __init__(self, palette: Palette, id: str) -> None:
+        super().__init__(id=id)
+        self.palette = palette
+
+    def paint(self, width: int) -> list[Segment]:
+        raise NotImplementedError
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        width = self.size.width
+        ground = self.palette.style(background=self.palette.panel)
+        strip = Strip(self.paint(width)).adjust_cell_length(width, ground)
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.palette.panel)
+        return [strip.crop(crop.x, crop.right)] * crop.height
+
+
+class StatusLine(_OneRow):
+    """A message at the left until the next key, the place in the article at the right."""
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__(palette, "status")
+        self.message = ""
+        self.is_warning = False
+        self.place = ""
+
+    def say(self, message: str, warning: bool = False) -> None:
+        """Show a message; it stays until another one or the next key."""
+        message = " ".join(message.split())
+        if (message, warning) != (self.message, self.is_warning):
+            self.message, self.is_warning = message, warning
+            self.refresh()
+
+    def tell_place(self, place: str) -> None:
+        if place != self.place:
+            self.place = place
+            self.refresh()
+
+    def paint(self, width: int) -> list[Segment]:
+        palette = self.palette
+        right = f" {self.place} "
+        room = width - cell_len(right) - 1
+        if room < 12:
+            right, room = "", width - 1
+        color = palette.error if self.is_warning else palette.foreground
+        return [
+            Segment(" " + pad(self.message, room), palette.style(color, palette.panel, bold=self.is_warning)),
+            Segment(right, palette.style(palette.muted, palette.panel)),
+        ]
+
+
+class KeyFooter(_OneRow):
+    """The keys that work now, as many as fit, the help key always."""
+
+    def __init__(self, palette: Palette) -> None:
+        super().__init__(palette, "keys")
+        self.commands: Sequence[Command] = ()
+
+    def show(self, commands: Sequence[Command]) -> None:
+        if commands != self.commands:
+            self.commands = commands
+            self.refresh()
+
+    def paint(self, width: int) -> list[Segment]:
+        palette = self.palette
+        key_style = palette.style(palette.accent, palette.panel, bold=True)
+        title_style = palette.style(palette.muted, palette.panel)
+        if not self.commands:
+            return []
+        *others, last = self.commands
+        room = width - 2 - _width(last)
+        segments = []
+        for command in others:
+            room -= _width(command)
+            if room < 0:
+                break
+            segments += [
+                Segment(f" {shown(command.keys[0])} ", key_style),
+                Segment(f"{command.title} ", title_style),
+            ]
+        segments += [Segment(f" {shown(last.keys[0])} ", key_style), Segment(last.title, title_style)]
+        return segments
+
+
+def _width(command: Command) -> int:
+    return cell_len(shown(command.keys[0])) + cell_len(command.title) + 3
