@@ -98,6 +98,13 @@ class Layout:
         end = starts[line + 1] if line + 1 < len(starts) else len(text)
         return Row(index, line, starts[line], end)
 
+    def text_row(self, y: int, step: int) -> int:
+        """The first row from `y` on, going by `step` (1 or -1), that shows text; the page's last or first if none."""
+        y = max(0, min(y, len(self) - 1))
+        while 0 <= y + step < len(self) and self.row(y).line < 0:
+            y += step
+        return y
+
     def top(self, index: int) -> int:
         """The first row of a paragraph."""
         return self._tops[index]

@@ -123,9 +123,10 @@ class Reading:
 
     def taken(self) -> tuple[Span, str]:
         """What a key that marks words takes, and what to call it: the selection, the quote, the sentence."""
-        if selection := self.selection:
+        quote = self.quote_at(self.cursor)
+        if (selection := self.selection) and not (quote and selection == span_of(quote)):
             return selection, "selection"
-        if quote := self.quote_at(self.cursor):
+        if quote:
             return span_of(quote), "quote"
         paragraph = self.cursor.paragraph
         start, end = sentence_at(self.text(paragraph), self.cursor.offset)

@@ -60,12 +60,8 @@ def _rows(screen: ReadingScreen, rows: int) -> None:
     page = pane.page
     row = page.row_of(reading.cursor)
     column = page.column_of(reading.cursor)
-    step = 1 if rows > 0 else -1
-    target = max(0, min(row + rows, len(page) - 1))
-    # A row between paragraphs holds no text: go on to the next that does.
-    while 0 < target < len(page) - 1 and page.row(target).line < 0:
-        target += step
-    if target == row or page.row(target).line < 0:
+    target = page.text_row(row + rows, 1 if rows > 0 else -1)
+    if target == row:
         pane.scroll_rows(pane.top + rows)
         screen.say("This is the end of the article" if rows > 0 else "This is the beginning of the article")
         return
@@ -104,15 +100,20 @@ def page_up(screen: ReadingScreen) -> None:
 
 @action("move.top")
 def top(screen: ReadingScreen) -> None:
-    screen.go(Point(0, 0), jump=True)
-    screen.pane.scroll_rows(0)
+    _to_end(screen, Point(0, 0), 0, "beginning")
 
 
 @action("move.bottom")
 def bottom(screen: ReadingScreen) -> None:
     last = len(open_reading(screen).article) - 1
-    screen.go(Point(last, 0), jump=True)
-    screen.pane.scroll_rows(screen.pane.row_count())
+    _to_end(screen, Point(last, 0), screen.pane.row_count(), "end")
+
+
+def _to_end(screen: ReadingScreen, point: Point, row: int, name: str) -> None:
+    if open_reading(screen).cursor == point:
+        screen.say(f"This is the {name} of the article")
+    screen.go(point, jump=True)
+    screen.pane.scroll_rows(row)
 
 
 @action("move.back")

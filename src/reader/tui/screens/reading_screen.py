@@ -116,9 +116,10 @@ class ReadingScreen(Screen[None]):
         elif entries:
             self.open(entries[chosen])
         self.refresh_status()
-        for said in (self.library.note, *self.library.warnings):
-            if said:
-                self.say(said, warning=said != self.library.note)
+        for warning in self.library.warnings:
+            self.say(warning, warning=True)
+        if not self.status.message:
+            self.say(self.library.note)
 
     # the open article
 
@@ -332,13 +333,14 @@ class ReadingScreen(Screen[None]):
         reading, pane = self.reading, self.pane
         if reading is None or not len(reading.article):
             return
-        page = pane.page
+        page, last = pane.page, pane.top + pane.size.height - 1
         row = page.row_of(reading.cursor)
-        nearest = min(max(row, pane.top), pane.top + pane.size.height - 1)
-        if nearest != row:
-            before = reading.cursor
-            reading.cursor = page.point_at(nearest, page.column_of(reading.cursor))
-            self._moved(before)
+        if pane.top <= row <= last:
+            return
+        before = reading.cursor
+        nearest = page.text_row(pane.top, 1) if row < pane.top else page.text_row(last, -1)
+        reading.cursor = page.point_at(nearest, page.column_of(before))
+        self._moved(before)
 
     # annotating
 
@@ -487,8 +489,12 @@ class ReadingScreen(Screen[None]):
         """Open the article chosen in the list and go to its text."""
         if self._preview_timer is not None:
             self._preview_timer.stop()
-        self._preview()
-        if self.reading is not None:
+        item = self.list.item
+        if item is None:
+            self.say(self.list.empty)
+        elif self.reading is None or self.entry is None or item.entry.id != self.entry.id:
+            self.open(item.entry)
+        if item is not None and self.reading is not None:
             self.go_to_part("text")
 
     @property

@@ -139,9 +139,8 @@ class Chooser(Lines, Generic[Item]):
         bar = palette.accent if self.is_active else palette.faint
         segments = [Segment("▌" if chosen else " ", palette.style(bar, ground))]
         back = Style(bgcolor=ground.rich_color)
-        segments += [
-            Segment(t, s + back) for t, s in self.paint_item(self.items[index], line, width - 2) if t
-        ]
+        pieces = self.paint_item(self.item_to_paint(index), line, width - 2)
+        segments += [Segment(text, style + back) for text, style in pieces if text]
         return Strip(segments).adjust_cell_length(width, palette.style(background=ground))
 
     # the mouse and the size
