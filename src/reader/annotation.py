@@ -234,7 +234,8 @@ class Annotation:
 
     def to_json(self) -> dict[str, Any]:
         """The record with `id` and `article`, in the shape of `reader annotations --json`."""
-        return {"id": self.id, "article": self.article, **self.to_record()}
+        own = {"id": self.id, "article": self.article}
+        return own | self.to_record() | own
 
 
 _COMMON = frozenset(
@@ -257,8 +258,10 @@ def new_annotation(
     creator: str = "",
     **fields: Any,
 ) -> Annotation:
-    """A new annotation with an id and a time of its own."""
+    """A new annotation with an id and a time of its own. A claim begins `unstarted`."""
     time = now()
+    if kind == "claim":
+        fields = {"state": "unstarted", **fields}
     return Annotation(
         id=new_ulid(),
         kind=kind,

@@ -160,9 +160,6 @@ class Article:
         """The whole article in the shape of `reader show --json`."""
         return self.facts() | {
             "paragraphs": [
-                {"number": p.number, "key": p.key, "kind": p.kind, "text": p.text}
-                for p in self.paragraphs
+                {"number": p.number, "key": p.key, "kind": p.kind, "text": p.text} for p in self.paragraphs
             ]
         }
-
-

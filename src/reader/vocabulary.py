@@ -23,9 +23,7 @@ class Term:
 
 
 def _terms(*rows: str | tuple[str, str]) -> tuple[Term, ...]:
-    return tuple(
-        Term(row) if isinstance(row, str) else Term(row[0], standard=row[1]) for row in rows
-    )
+    return tuple(Term(row) if isinstance(row, str) else Term(row[0], standard=row[1]) for row in rows)
 
 
 #: CiTO, the Citation Typing Ontology: purl.org/spar/cito. The verdicts' core is AVeriTeC's

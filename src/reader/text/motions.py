@@ -78,7 +78,7 @@ def next_paragraph(blocks: Blocks, point: Point) -> Point:
     return Point(point.paragraph + 1, 0) if point.paragraph + 1 < len(blocks) else point
 
 
-def previous_paragraph(blocks: Blocks, point: Point) -> Point:
+def previous_paragraph(_: Blocks, point: Point) -> Point:
     """The start of this paragraph, from there that of the one before."""
     if point.offset:
         return Point(point.paragraph, 0)

@@ -74,7 +74,7 @@ def claim(screen: ReadingScreen) -> None:
         known = {"speaker": tagged["speaker"], "speaker_role": tagged["speaker_role"]}
     elif quote is not None:
         known = {"speaker": quote.quote.speaker, "speaker_role": quote.quote.role}
-    blank = new_annotation("claim", screen.targets(span), text=_unquoted(words), state="unstarted", **known)
+    blank = new_annotation("claim", screen.targets(span), text=_unquoted(words), **known)
 
     def save(values: Values) -> None:
         made: list[Annotation] = []
@@ -83,7 +83,7 @@ def claim(screen: ReadingScreen) -> None:
             linked = quote_annotation(screen, quote)
             made.append(linked)
         quotes = [linked.id] if linked is not None else []
-        made.append(new_annotation("claim", blank.targets, state="unstarted", quotes=quotes, **values))
+        made.append(new_annotation("claim", blank.targets, quotes=quotes, **values))
         screen.keep(*made)
         screen.select(None)
         also = ", linked to its quote" if linked is not None else ""

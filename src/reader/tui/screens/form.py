@@ -67,7 +67,7 @@ class FormScreen(ModalScreen[Values | None]):
     AUTO_FOCUS = ""
     CSS = """
     FormScreen { align: center bottom; background: $background 0%; }
-    FormScreen > #form { width: 100%; max-width: 110; height: auto; max-height: 80%; background: $surface;
+    FormScreen > #form { width: 100%; height: auto; max-height: 80%; background: $surface;
         border-top: solid $accent; padding: 0 2; }
     FormScreen #heading { height: auto; text-style: bold; color: $accent; }
     FormScreen #words { height: auto; max-height: 3; color: $foreground 70%; text-style: italic; }

@@ -61,7 +61,7 @@ class PickScreen(ModalScreen[Any]):
     ]
     CSS = """
     PickScreen { align: center bottom; background: $background 0%; }
-    PickScreen > #pick { width: 100%; max-width: 90; height: auto; max-height: 80%; background: $surface;
+    PickScreen > #pick { width: 100%; height: auto; max-height: 80%; background: $surface;
         border-top: solid $accent; padding: 0 1; }
     PickScreen #heading { height: auto; text-style: bold; color: $accent; padding: 0 1; }
     PickScreen Input, PickScreen Input:focus { border: none; height: 1; background: $panel; padding: 0 1; }

@@ -46,7 +46,7 @@ class ArticleList(Chooser[Listed]):
         if len(title) > 2:
             title = [title[0], fit(f"{title[1]} {title[2]}", width)]
         if line < len(title):
-            return [(title[line], palette.style(bold=True))]
+            return [(title[line], palette.style(bold=item is self.item))]
         if line > len(title):
             return []
         if item.problem:

@@ -1,0 +1,27 @@
+"""The words of `reader`. Each is a module here with `add_arguments(parser)`, `run(args) -> int` and
+`EXAMPLES`; only the module of the word that was typed is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Word(NamedTuple):
+    """`group` is its chapter on the help page, `summary` its line there."""
+
+    group: str
+    summary: str
+
+
+COMMANDS: Mapping[str, Word] = {
+    "articles": Word("Read", "list the articles of the library"),
+    "show": Word("Read", "print an article with paragraph numbers"),
+    "quotes": Word("Read", "list the quotes in articles, with who said them and how"),
+    "annotate": Word("Annotate", "add a highlight, quote, claim or source note"),
+    "annotations": Word("Annotate", "list annotations over the whole library"),
+    "edit": Word("Annotate", "change an annotation: note, tags, fields, evidence"),
+    "delete": Word("Annotate", "delete annotations"),
+    "export": Word("Export", "write annotations as Markdown, JSON or CSV"),
+    "keys": Word("Set up", "show the keys of the reader"),
+}
