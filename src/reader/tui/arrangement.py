@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reader.commands import Command, Situation, Where
+from reader.commands import Command
+from reader.situation import Situation, Where
 
 #: The width of the text that a newcomer gets, in cells: about 12 words a line.
 MEASURE = 72

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reader.commands import Where
+from reader.situation import Where
 from reader.tui.actions.action import action
 from reader.tui.widgets.reading_pane import MEASURES
 

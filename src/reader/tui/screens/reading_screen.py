@@ -17,10 +17,11 @@ from textual.timer import Timer
 
 from reader.anchor import targets_between
 from reader.annotation import Annotation, Target
-from reader.commands import COMMANDS, Command, Situation, Where, keys_in, shown
+from reader.commands import COMMANDS, Command, keys_in, shown
 from reader.errors import NotFound, ReaderError
 from reader.filters import Filter
 from reader.session import Session
+from reader.situation import Situation, Where
 from reader.text.layout import Point
 from reader.tui import arrangement
 from reader.tui.actions import ACTIONS
