@@ -294,8 +294,14 @@ def changed(annotation: Annotation, **values: Any) -> Annotation:
     for name in different:
         stamps[name].append(time)
     common = {name: value for name, value in different.items() if name in _COMMON}
-    settled = {name: kept for name, kept in annotation.fields.get("conflicts", {}).items() if name not in different}
-    own = {**annotation.fields, "conflicts": settled, **{k: v for k, v in different.items() if k not in _COMMON}}
+    settled = {
+        name: kept for name, kept in annotation.fields.get("conflicts", {}).items() if name not in different
+    }
+    own = {
+        **annotation.fields,
+        "conflicts": settled,
+        **{k: v for k, v in different.items() if k not in _COMMON},
+    }
     own = {name: value for name, value in own.items() if not _is_empty(value)}
     for name in ("tags", "targets"):
         if name in common:

@@ -302,7 +302,9 @@ class Library:
         saved = self.store(article.id).put(new, record)
         self.save_message = saved.message
         before = tuple((article.id, None) for _ in saved)
-        self._history.add(Operation(_label("add", saved[-1:]), before, tuple((article.id, one) for one in saved)))
+        self._history.add(
+            Operation(_label("add", saved[-1:]), before, tuple((article.id, one) for one in saved))
+        )
         return list(saved)
 
     def change(self, annotation: Annotation, **values: Any) -> Annotation:

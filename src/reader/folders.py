@@ -1,0 +1,28 @@
+"""The user's own folders for this program, where each system keeps such things. Asking creates nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_NAME = "close-reader"
+
+
+def data_folder() -> Path:
+    """Where the personal library is (`XDG_DATA_HOME`)."""
+    from platformdirs import user_data_path
+
+    return user_data_path(_NAME, appauthor=False)
+
+
+def state_folder() -> Path:
+    """Where reading positions, marks, drafts and the journal are (`XDG_STATE_HOME`)."""
+    from platformdirs import user_state_path
+
+    return user_state_path(_NAME, appauthor=False)
+
+
+def cache_folder() -> Path:
+    """Where what can be made again is: catalogue, index, layout (`XDG_CACHE_HOME`)."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path(_NAME, appauthor=False)

@@ -1,0 +1,100 @@
+"""The lock of a store: one writer at a time, for as long as it reads, changes and writes.
+
+It is the system's lock on a file of its own that is never removed (whoever removes a lock's file lets two
+in), so it ends with its process, however that ends. Beside it a second file says who has it, for the one
+who waits.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reader.errors import CannotWrite
+
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+#: Seconds to wait for another writer.
+WAIT = 10.0
+# Short, because writes take milliseconds and whoever asks most often gets in first.
+_POLL = 0.002
+_LONGEST_COMMAND = 80
+_HOLDER_SIZE = 2048  # bytes; more than any record of a holder
+
+
+@contextmanager
+def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
+    """Hold the lock on the file at `path`, in a folder that exists.
+
+    Raises CannotWrite where another program has it for longer than `wait` seconds, naming that program, and
+    OSError where the file cannot be opened.
+    """
+    import filelock
+
+    lock = _lock(path)
+    holder = path.with_suffix(".holder")
+    try:
+        lock.acquire(timeout=wait)
+    except filelock.Timeout:
+        raise CannotWrite(
+            f"Cannot save {path.stem}: {_holder(holder)}. Nothing was changed; wait until that is "
+            "done, or end it, and try again."
+        ) from None
+    try:
+        # A full disk must not keep anybody from locking.
+        with suppress(OSError):
+            _write_holder(holder)
+        yield
+    finally:
+        lock.release()
+
+
+# Making one takes longer than locking with it. It is a lock of its own in each thread.
+@lru_cache(maxsize=64)
+def _lock(path: Path) -> FileLock:
+    from filelock import FileLock
+
+    return FileLock(path, poll_interval=_POLL)
+
+
+def _write_holder(path: Path) -> None:
+    me = {
+        "pid": os.getpid(),
+        "host": platform.node(),
+        "command": _command(),
+        "since": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    # Always of one length and never truncated: ext4 hurries a file to the disk that was cut to nothing.
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
+    try:
+        os.write(descriptor, json.dumps(me).encode().ljust(_HOLDER_SIZE))
+    finally:
+        os.close(descriptor)
+
+
+@cache
+def _command() -> str:
+    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])[:_LONGEST_COMMAND]
+
+
+def _holder(path: Path) -> str:
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        since = datetime.fromisoformat(known["since"]).astimezone()
+        command = "".join(letter for letter in str(known["command"]) if letter.isprintable())
+        return (
+            f"process {int(known['pid'])} on {known['host']} ({command}) has been writing to it "
+            f"since {since:%Y-%m-%d %H:%M:%S}"
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return "another program is writing to it"

@@ -1,0 +1,330 @@
+"""The annotations of one article, kept in one file."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
+
+from reader.annotation import Annotation
+from reader.errors import CannotWrite, NotFound
+from reader.store import merge
+from reader.store.contents import FORMAT, Contents, interpreted, read_bytes
+from reader.store.form import ARTICLE, FACTS, encode_record, facts_at_end
+from reader.store.line import opened, sketch_of
+from reader.store.merge import ANNOTATIONS, Record
+from reader.store.replace import Identity, Outcome, identity, read_file
+from reader.ulid import from_int, to_int
+
+if TYPE_CHECKING:
+    from tinydb.table import Document
+
+
+Records = Mapping[str, Mapping[str, Any]]
+
+# Within one tick of the file system's clock a file can change twice and have the same identity.
+_TICK_NS = 50_000_000
+_TAILS = (16_384, 1 << 20)  # bytes; the facts of an article with 1,000 and with 60,000 annotated paragraphs
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """What a store says about its article. `keys` are those of the annotated paragraphs, set by the store.
+
+    `path` is relative to the library; `rules` is the version of the cleaning rules under which targets were
+    made.
+    """
+
+    id: str
+    title: str = ""
+    path: str = ""
+    digest: str = ""
+    rules: int = 0
+    keys: tuple[str, ...] = ()
+
+    def to_record(self) -> Record:
+        return {
+            "id": self.id,
+            "title": self.title,
+            "path": self.path,
+            "digest": self.digest,
+            "rules": self.rules,
+        }
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> ArticleRecord | None:
+        """None where the record is none: a field is missing its type."""
+        texts = {name: record.get(name, "") for name in ("id", "title", "path", "digest")}
+        rules, keys = record.get("rules", 0), record.get("keys", [])
+        if not _is_texts([*texts.values()]) or not isinstance(rules, int) or not _is_texts(keys):
+            return None
+        return cls(**texts, rules=rules, keys=tuple(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """One reading of a store: all annotations, deleted ones too, in the order of the file.
+
+    `problems` are sentences for the person: damage, conflicts, records that are no annotations.
+    """
+
+    annotations: tuple[Annotation, ...] = ()
+    article: ArticleRecord | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Saved(Sequence[Annotation]):
+    """The annotations of one change as they now stand in the store.
+
+    `safe` is False where they are saved, but a power cut within seconds could still undo it; `message` says
+    so.
+    """
+
+    annotations: tuple[Annotation, ...]
+    safe: bool = True
+
+    @property
+    def message(self) -> str:
+        return "" if self.safe else "Saved, not yet safe: the disk did not confirm it."
+
+    @overload
+    def __getitem__(self, index: int) -> Annotation: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Annotation, ...]: ...
+    def __getitem__(self, index: int | slice) -> Annotation | tuple[Annotation, ...]:
+        return self.annotations[index]
+
+    def __len__(self) -> int:
+        return len(self.annotations)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A reading and what is looked up in it, for as long as the file stays the same.
+
+    `is_settled`: the file was old enough when it was read for any later change to show in its identity.
+    """
+
+    data: bytes
+    identity: Identity | None
+    is_settled: bool
+    loaded: Loaded
+    live: tuple[Annotation, ...]
+    by_id: Mapping[str, Annotation]
+    by_paragraph: Mapping[str, list[Annotation]]
+
+    def is_of(self, path: Path) -> bool:
+        try:
+            return self.is_settled and identity(path) == self.identity
+        except OSError:
+            return False
+
+
+class Store:
+    """One article's store. `local` is the library's folder for locks; `wait` the seconds to wait for one.
+
+    Reading never writes, and needs no lock: a file is replaced whole. The first change makes the folders.
+    """
+
+    def __init__(self, path: Path, local: Path, *, wait: float = 10.0) -> None:
+        self._path = path
+        self._local = local
+        self._wait = wait
+        self._view: _View | None = None
+
+    @property
+    def path(self) -> Path:
+        return self._path
+
+    def load(self) -> Loaded:
+        """Everything in the file now. Raises Unreadable where the system does not let it be read."""
+        return self._now().loaded
+
+    def annotations(self) -> list[Annotation]:
+        """Those not deleted, in place order: by the first target's paragraph and offset."""
+        return list(self._now().live)
+
+    def for_paragraph(self, key: str) -> list[Annotation]:
+        """Those not deleted whose first target is in the paragraph with that key ("": the whole article)."""
+        return list(self._now().by_paragraph.get(key, ()))
+
+    def get(self, id: str) -> Annotation | None:
+        """The annotation with that id, deleted or not."""
+        return self._now().by_id.get(id.upper())
+
+    def put(self, annotations: Sequence[Annotation], article: ArticleRecord | None = None) -> Saved:
+        """Insert annotations, or put them in the place of the ones they were made from, in one durable write.
+
+        Where another program has changed one since, the two are merged field by field. Raises CannotWrite,
+        and then nothing has changed.
+        """
+        if not annotations and article is None:
+            return Saved(())
+        return self._write(lambda _: annotations, article)
+
+    def update(self, ids: Iterable[str], change: Callable[[Annotation], Annotation]) -> Saved:
+        """Change annotations as they are in the file now, with the lock held, in one durable write.
+
+        Raises NotFound, naming the ids that are unknown, or CannotWrite, and then nothing has changed.
+        """
+        wanted = [name.upper() for name in ids]
+        self._named(wanted, self._now().by_id)
+
+        def rewrite(records: Records) -> Sequence[Annotation]:
+            keys = {str(to_int(name)) for name in wanted}
+            found = {key: record for key, record in records.items() if key in keys}
+            return [change(one) for one in self._named(wanted, _annotations(found, self._path.stem))]
+
+        return self._write(rewrite, None)
+
+    def _write(self, make: Callable[[Records], Sequence[Annotation]], article: ArticleRecord | None) -> Saved:
+        """Put what `make` gives for the records of now, and the article's facts, into the file."""
+        from reader.store.storage import Database
+
+        database = Database(self._path, self._local, self._wait)
+        storage = database.article_storage
+        with storage.transaction():
+            documents = _documents(make(storage.read().get(ANNOTATIONS, {})))
+            database.annotations.put(documents, merge.over)
+            records = storage.read()[ANNOTATIONS]
+            database.article.put(
+                [_facts(self._path.stem, article, records)], lambda stored, given: {**stored, **given}
+            )
+            written = {key: records[key] for key in (str(document.doc_id) for document in documents)}
+        return Saved(tuple(_annotations(written, self._path.stem).values()), storage.outcome is Outcome.SAFE)
+
+    def _named(self, ids: Sequence[str], found: Mapping[str, Annotation]) -> list[Annotation]:
+        if unknown := [name for name in ids if name not in found]:
+            raise NotFound(f"{self._path.stem} has no annotation {', '.join(unknown)}.")
+        return [found[name] for name in ids]
+
+    def _now(self) -> _View:
+        """The last reading while the file is the one that was read, else a new one."""
+        view = self._view
+        if view is None or not view.is_of(self._path):
+            data, whose = read_bytes(self._path)
+            if view is None or whose is None or view.data != data:
+                view = _view_of(interpreted(self._path, data, whose))
+            self._view = view = replace(view, identity=whose, is_settled=_is_settled(whose))
+        return view
+
+
+def read_article_record(path: Path) -> ArticleRecord | None:
+    """What the store at `path` says about its article, without reading its annotations; None for nothing."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            for tail in _TAILS:
+                file.seek(max(0, size - tail))
+                if found := facts_at_end(file.read()):
+                    return ArticleRecord.from_record(found)
+        facts = interpreted(path, *read_file(path)).decoded.tables.get(ARTICLE, {}).get(FACTS)
+    except OSError:
+        return None
+    return ArticleRecord.from_record(facts) if facts else None
+
+
+def prepare_to_write() -> None:
+    """Import what the first write needs, ahead of it: after the first paint, so that neither waits."""
+    import filelock  # noqa: F401
+
+    import reader.store.storage  # noqa: F401
+
+
+def _view_of(contents: Contents) -> _View:
+    path = contents.path
+    records = contents.decoded.tables.get(ANNOTATIONS, {})
+    found = _annotations(records, path.stem)
+    problems = list(contents.problems)
+    if strange := len(records) - len(found):
+        some = (
+            "a record that is no annotation" if strange == 1 else f"{strange} records that are no annotations"
+        )
+        problems.append(f"{path.name} has {some}: kept and not shown.")
+    facts = contents.decoded.tables.get(ARTICLE, {}).get(FACTS)
+    live = tuple(sorted((one for one in found.values() if not one.is_deleted), key=_place))
+    by_paragraph: dict[str, list[Annotation]] = {}
+    for annotation in live:
+        by_paragraph.setdefault(annotation.paragraph, []).append(annotation)
+    article = ArticleRecord.from_record(facts) if facts else None
+    loaded = Loaded(tuple(found.values()), article, tuple(problems))
+    return _View(contents.data, contents.identity, False, loaded, live, found, by_paragraph)
+
+
+def _is_settled(whose: Identity | None) -> bool:
+    return whose is not None and time.time_ns() - whose.changed_ns > _TICK_NS
+
+
+def _documents(annotations: Iterable[Annotation]) -> list[Document]:
+    """Annotations as TinyDB takes them. Raises CannotWrite where JSON cannot hold one."""
+    from tinydb.table import Document
+
+    documents = []
+    for annotation in annotations:
+        record, key = annotation.to_record(), to_int(annotation.id)
+        encode_record(record, key=str(key))
+        if not _is_sound(record):
+            raise CannotWrite(
+                f"Annotation {annotation.short_id} cannot be saved: a field is of a wrong type."
+            )
+        documents.append(Document(record, key))
+    return documents
+
+
+def _facts(id: str, article: ArticleRecord | None, records: Records) -> Document:
+    """Document 1 of the table of the article's facts."""
+    from tinydb.table import Document
+
+    given = article.to_record() if article else {"id": id}
+    return Document({**given, "format": FORMAT, "keys": _paragraph_keys(records)}, int(FACTS))
+
+
+def _annotations(records: Records, article: str) -> dict[str, Annotation]:
+    """The annotations among records, by id."""
+    found = {}
+    for key, line in records.items():
+        record = opened(line)
+        try:
+            if _is_sound(record):
+                annotation = Annotation.from_record(from_int(int(key)), record, article)
+                found[annotation.id] = annotation
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
+            continue
+    return found
+
+
+def _is_sound(record: Mapping[str, Any]) -> bool:
+    """Whether the common fields are of their types; `from_record` would bend them into shape."""
+    stamps, conflicts = record.get("stamps", {}), record.get("conflicts", {})
+    return (
+        _is_texts(record.get("tags", []))
+        and isinstance(record.get("targets", []), list)
+        and all(
+            isinstance(record.get(name, ""), str)
+            for name in ("note", "color", "creator", "created", "modified")
+        )
+        and isinstance(stamps, dict)
+        and all(map(_is_texts, stamps.values()))
+        and isinstance(conflicts, dict)
+        and all(isinstance(entries, list) for entries in conflicts.values())
+    )
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _place(annotation: Annotation) -> tuple[int, int, str]:
+    if not annotation.targets:
+        return 0, 0, annotation.id
+    first = annotation.targets[0]
+    return first.index, first.start, annotation.id
+
+
+def _paragraph_keys(records: Records) -> list[str]:
+    """The keys of all annotated paragraphs; of deleted annotations too, so that undoing changes none."""
+    return sorted({key for record in records.values() for key in sketch_of(record).paragraphs})

@@ -1,0 +1,618 @@
+"""Writing a store: nothing said to be saved is lost, and a write that cannot be made changes nothing and says why."""
+
+from __future__ import annotations
+
+import errno
+import json
+import multiprocessing
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace as with_values
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+from tinydb import TinyDB, where
+from tinydb.table import Document
+
+from reader.annotation import Annotation, Target, changed, deleted, new_annotation, restored
+from reader.errors import CannotWrite, NotFound
+from reader.store import ArticleRecord, Store
+from reader.store import replace as replacing
+from reader.store.form import decode, encode
+from reader.store.locking import locked
+from reader.store.replace import Identity, Outcome, sweep
+from reader.store.storage import Database
+from reader.ulid import to_int
+
+FACTS = ArticleRecord("a-0000", "Title", "a.txt", "abc", 1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A library's store that nothing was written to."""
+    return Store(tmp_path / "annotations" / "a-0000.json", tmp_path / "annotations" / ".local", wait=0.05)
+
+
+def note(text: str, index: int = 1) -> Annotation:
+    return new_annotation("highlight", [Target(f"p{index}", index, 0, 4, "word")], note=text)
+
+
+def again(store: Store) -> Store:
+    """The same store as another program has it."""
+    return Store(store.path, store.path.parent / ".local", wait=0.05)
+
+
+def notes(store: Store) -> list[str]:
+    return [one.note for one in again(store).annotations()]
+
+
+def temporaries(store: Store) -> list[Path]:
+    return list(store.path.parent.glob("*.tmp"))
+
+
+@contextmanager
+def running(program: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A Python program with the reader on its path, killed at the end at the latest."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "-c", program, *arguments]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+# What a change does
+
+
+def test_nothing_is_written_before_the_first_annotation(store: Store, tmp_path: Path) -> None:
+    assert store.annotations() == []
+    with pytest.raises(NotFound):
+        store.update(["01JZZZZZZZ000000000000000A"], lambda one: one)
+    assert not store.put([])
+    assert list(tmp_path.iterdir()) == []
+    store.put([note("one")], FACTS)
+    assert sorted(path.name for path in store.path.parent.iterdir()) == [".local", "a-0000.json"]
+    assert (store.path.parent / ".local" / ".gitignore").read_text() == "*\n"
+
+
+def test_what_was_put_is_there(store: Store) -> None:
+    far, near = note("line\nfeed \u2028 🦉", 9), note("near", 2)
+    saved = store.put([far, near], FACTS)
+    assert saved.safe
+    assert list(saved) == [with_values(far, article="a-0000"), with_values(near, article="a-0000")]
+    assert notes(store) == ["near", "line\nfeed \u2028 🦉"]
+    assert again(store).load().article == with_values(FACTS, keys=("p2", "p9"))
+    assert len(store.path.read_bytes().split(b"\n")) == 2 * 2 + 3 + 1
+    with TinyDB(store.path, access_mode="r", encoding="utf-8") as stock:
+        assert {document.doc_id for document in stock.all()} == {to_int(far.id), to_int(near.id)}
+
+
+def test_a_delete_leaves_a_tombstone_that_undo_clears(store: Store) -> None:
+    [one] = store.put([note("one")])
+    store.put([deleted(one)])
+    assert notes(store) == []
+    assert [each.note for each in again(store).load().annotations] == ["one"]
+    store.update([one.id], restored)
+    assert notes(store) == ["one"]
+
+
+def test_update_changes_what_is_in_the_file_now(store: Store) -> None:
+    [one, other] = store.put([note("one"), note("other")])
+    again(store).put([changed(one, tags=["theirs"])])
+    [now] = store.update([one.id.lower()], lambda it: changed(it, note=it.note + "!"))
+    assert (now.note, now.tags) == ("one!", ("theirs",))
+    before = store.path.read_bytes()
+    with pytest.raises(NotFound, match="01JZZZZZZZ000000000000000A"):
+        store.update([other.id, "01JZZZZZZZ000000000000000A"], deleted)
+    assert store.path.read_bytes() == before
+
+
+def test_putting_an_older_reading_back_keeps_what_another_program_changed(store: Store) -> None:
+    [one] = store.put([note("one")])
+    again(store).put([changed(one, tags=["theirs"], color="blue")])
+    [merged] = store.put([changed(one, note="mine")])
+    assert (merged.note, merged.tags, merged.color) == ("mine", ("theirs",), "blue")
+    again(store).put([changed(merged, note="theirs")])
+    [both] = store.put([changed(merged, note="mine too")])
+    assert {both.note, both["conflicts"]["note"][0]["value"]} == {"theirs", "mine too"}
+
+
+def test_another_programs_change_is_seen_at_once(store: Store) -> None:
+    store.put([note("0")])
+    for number in range(1, 6):
+        again(store).put([note(str(number))])
+        assert [one.note for one in store.annotations()] == [str(n) for n in range(number + 1)]
+
+
+def test_a_reading_is_kept_while_the_file_stays_the_same(store: Store) -> None:
+    store.put([note("one")])
+    old = time.time() - 60
+    os.utime(store.path, (old, old))
+    first = store.load()
+    assert store.load() is first
+    again(store).put([note("two")])
+    assert store.load() is not first
+
+
+def test_the_same_bytes_are_not_written_again(store: Store) -> None:
+    saved = store.put([note("one")], FACTS)
+    before = Identity.of(store.path.stat())
+    store.put(list(saved), FACTS)
+    store.update([saved[0].id], lambda one: one)
+    assert Identity.of(store.path.stat()) == before
+
+
+def test_two_changes_within_one_tick_of_the_clock_are_told_apart(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put([note("one")])
+    same = Identity.of(store.path.stat())
+    monkeypatch.setattr("reader.store.store._TICK_NS", 60_000_000_000)
+    monkeypatch.setattr("reader.store.store.identity", lambda _: same)
+    assert store.annotations()[0].note == "one"
+    store.path.write_bytes(store.path.read_bytes().replace(b"one", b"two"))
+    assert store.annotations()[0].note == "two"
+
+
+def test_whoever_has_the_file_open_reads_one_whole_version(store: Store) -> None:
+    store.put([note("one")])
+    before = store.path.read_bytes()
+    with store.path.open("rb") as file:
+        store.put([note("two")])
+        assert file.read() == before
+    assert store.path.read_bytes() != before
+
+
+def test_mode_bits_stay(store: Store) -> None:
+    store.put([note("one")])
+    store.path.chmod(0o640)
+    store.put([note("two")])
+    assert stat.S_IMODE(store.path.stat().st_mode) == 0o640
+
+
+def test_a_link_stays_and_what_it_leads_to_changes(store: Store, tmp_path: Path) -> None:
+    shared = tmp_path / "elsewhere" / "shared.json"
+    shared.parent.mkdir()
+    shared.write_bytes(encode({}))
+    store.path.parent.mkdir()
+    store.path.symlink_to(shared)
+    store.put([note("one")])
+    store.put([note("two")])
+    assert store.path.is_symlink()
+    assert len(decode(shared.read_bytes()).tables["_default"]) == 2
+    assert [path.name for path in shared.parent.iterdir()] == ["shared.json"]
+
+
+def test_a_value_that_json_cannot_hold_changes_nothing(store: Store) -> None:
+    [one] = store.put([note("one")])
+    before = store.path.read_bytes()
+    for value in (float("nan"), 2**70, "\ud800", {1: 2}):
+        with pytest.raises(CannotWrite, match=f"Annotation {one.short_id} cannot be saved"):
+            store.put([note("other"), changed(one, speaker=value)])
+    with pytest.raises(CannotWrite, match="wrong type"):
+        store.put([with_values(one, fields={"stamps": {"note": "never"}})])
+    assert store.path.read_bytes() == before
+    assert temporaries(store) == []
+
+
+# TinyDB on it
+
+
+def test_tinydbs_own_ways_of_writing_are_transactions(store: Store) -> None:
+    store.put([note("one")], FACTS)
+    database = Database(store.path, store.path.parent / ".local")
+    table = database.annotations
+    first = table.insert({"kind": "highlight", "note": "plain"})
+    assert first > 1 << 100
+    assert table.upsert(Document({"note": "changed"}, first)) == [first]
+    assert len(table.insert_multiple([{"kind": "claim"}, {"kind": "source"}])) == 2
+    assert table.update({"color": "red"}, doc_ids=[first, 5]) == [first]
+    assert table.get(doc_id=first) == {"kind": "highlight", "note": "changed", "color": "red"}
+    assert len(table) == 4
+    table.remove(where("kind") == "claim")
+    assert decode(store.path.read_bytes()).tables["_default"].keys() == {str(one.doc_id) for one in table}
+    database.drop_table("article")
+    assert database.tables() == {"_default"}
+    database.drop_tables()
+    assert store.path.read_bytes() == encode({})
+
+
+def test_no_query_is_answered_from_memory(store: Store) -> None:
+    [one] = store.put([note("one")])
+    table = Database(store.path, store.path.parent / ".local").annotations
+    assert len(table.search(where("note") == "one")) == 1
+    again(store).put([changed(one, note="two")])
+    assert table.search(where("note") == "one") == []
+
+
+def test_several_changes_in_a_transaction_are_one_write_or_none(store: Store) -> None:
+    [one] = store.put([note("one")])
+    before = store.path.read_bytes()
+    database = Database(store.path, store.path.parent / ".local")
+
+    def both(*, fails: bool) -> None:
+        with database.article_storage.transaction():
+            database.annotations.update({"note": "two"}, doc_ids=[to_int(one.id)])
+            assert store.path.read_bytes() == before
+            if fails:
+                raise RuntimeError
+            database.article.insert(Document({"title": "also"}, 2))
+
+    with pytest.raises(RuntimeError):
+        both(fails=True)
+    assert store.path.read_bytes() == before
+    both(fails=False)
+    assert decode(store.path.read_bytes()).tables["article"]["2"] == {"title": "also"}
+    assert notes(store) == ["two"]
+
+
+# Damage
+
+
+def test_a_damaged_file_is_copied_aside_before_it_is_written(store: Store) -> None:
+    store.put([note("one"), note("two"), note("three")], FACTS)
+    whole = store.path.read_bytes()
+    cut = whole[: whole.index(b"three")]
+    store.path.write_bytes(cut)
+    assert notes(store) == ["one", "two"]
+    [problem] = again(store).load().problems
+    assert "a-0000.json is damaged" in problem
+    store.put([note("four")], FACTS)
+    assert notes(store) == ["one", "two", "four"]
+    assert again(store).load().problems == ()
+    [aside] = (store.path.parent / ".local").glob("a-0000.damaged-*")
+    assert aside.read_bytes() == cut
+    store.path.write_bytes(cut)
+    store.put([note("five")])
+    assert list((store.path.parent / ".local").glob("a-0000.damaged-*")) == [aside]
+
+
+def test_a_file_in_which_nothing_can_be_read_is_left_alone(store: Store) -> None:
+    store.put([note("one")])
+    store.path.write_bytes(b"this is no store")
+    [problem] = again(store).load().problems
+    with pytest.raises(CannotWrite, match="nothing can be added: restore") as refused:
+        store.put([note("two")])
+    assert str(refused.value) == problem
+    assert store.path.read_bytes() == b"this is no store"
+
+
+def test_an_empty_file_may_be_written(store: Store) -> None:
+    store.put([note("one")])
+    store.path.write_bytes(b"")
+    store.put([note("two")])
+    assert notes(store) == ["two"]
+    assert list((store.path.parent / ".local").glob("*.damaged-*")) == []
+
+
+def test_records_that_are_no_annotations_stay_as_they_are(store: Store) -> None:
+    store.put([note("one")])
+    strange = b'"12":{"kind":"poem"},\n"13":"a script was here",\n"14":{"number":18446744073709551616},\n'
+    store.path.write_bytes(store.path.read_bytes().replace(b"{\n", b"{\n" + strange, 1))
+    store.put([note("two")])
+    assert strange in store.path.read_bytes()
+    assert notes(store) == ["one", "two"]
+    assert len(again(store).load().problems) == 2
+
+
+def test_a_newer_format_is_read_and_not_written(store: Store) -> None:
+    store.put([note("one")])
+    newer = store.path.read_bytes().replace(b'"format":1', b'"format":2')
+    store.path.write_bytes(newer)
+    loaded = again(store).load()
+    assert [one.note for one in loaded.annotations] == ["one"]
+    assert "newer close-reader (format 2" in loaded.problems[0]
+    with pytest.raises(CannotWrite, match="newer close-reader"):
+        store.put([note("two")])
+    assert store.path.read_bytes() == newer
+
+
+# A system that fails
+
+
+def fail(monkeypatch: pytest.MonkeyPatch, name: str, number: int, when: Callable[[int], bool]) -> list[int]:
+    """Let a call of `os` fail for those descriptors; the list grows with each failure."""
+    real = getattr(os, name)
+    failures: list[int] = []
+
+    def call(descriptor: int, *rest: Any) -> Any:
+        if when(descriptor):
+            failures.append(descriptor)
+            raise OSError(number, os.strerror(number))
+        return real(descriptor, *rest)
+
+    monkeypatch.setattr(os, name, call)
+    return failures
+
+
+def is_folder(descriptor: int) -> bool:
+    return stat.S_ISDIR(os.fstat(descriptor).st_mode)
+
+
+def is_temporary(descriptor: int) -> bool:
+    # The size of the holder's file beside the lock is fixed; only the temporary file is in the store's folder.
+    return "/.reader-" in str(Path(f"/proc/self/fd/{descriptor}").readlink())
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to tell descriptors apart")
+@pytest.mark.parametrize("call", ["write", "fsync"])
+@pytest.mark.parametrize(
+    ("number", "said"), [(errno.ENOSPC, "disk is full"), (errno.EIO, "Input/output error")]
+)
+def test_a_write_that_fails_changes_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch, call: str, number: int, said: str
+) -> None:
+    store.put([note("one")])
+    before = store.path.read_bytes()
+    with monkeypatch.context() as patch:
+        failures = fail(patch, call, number, is_temporary)
+        with pytest.raises(CannotWrite, match=f"a-0000.json .*{said}.*Nothing was changed"):
+            store.put([note("two")])
+        assert len(failures) == (1 if number == errno.ENOSPC else 3)
+    assert store.path.read_bytes() == before
+    assert temporaries(store) == []
+    store.put([note("two")])
+    assert notes(store) == ["one", "two"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to tell descriptors apart")
+def test_an_fsync_that_fails_once_is_not_trusted_a_second_time(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put([note("one")])
+    seen: list[str] = []
+
+    def first(descriptor: int) -> bool:
+        if is_temporary(descriptor):
+            seen.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        return len(seen) == 1
+
+    fail(monkeypatch, "fsync", errno.EIO, first)
+    assert store.put([note("two")]).safe
+    assert len(set(seen)) == 2
+    assert notes(store) == ["one", "two"]
+    assert temporaries(store) == []
+
+
+def test_a_folder_that_cannot_be_synced_is_told_of(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    [one] = store.put([note("one")])
+    with monkeypatch.context() as patch:
+        fail(patch, "fsync", errno.EIO, is_folder)
+        saved = store.put([changed(one, note="two")])
+        assert not saved.safe
+        assert "not yet safe" in saved.message
+        assert not store.put(list(saved)).safe
+    assert notes(store) == ["two"]
+    assert store.put(list(saved)).safe
+
+
+def test_a_write_cut_short_by_an_interrupt_leaves_nothing_behind(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put([note("one")])
+
+    def interrupted(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.put([note("two")])
+    assert temporaries(store) == []
+    store.put([note("three")])
+    assert notes(store) == ["one", "three"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may write everywhere")
+@pytest.mark.parametrize("place", ["file", "folder"])
+def test_a_read_only_library_is_read_and_says_why_it_is_not_written(store: Store, place: str) -> None:
+    store.put([note("one")])
+    path = store.path if place == "file" else store.path.parent
+    mode = path.stat().st_mode
+    path.chmod(0o444 if place == "file" else 0o555)
+    try:
+        with pytest.raises(CannotWrite, match=r"a-0000\.json .* may not be written"):
+            store.put([note("two")])
+        assert notes(store) == ["one"]
+    finally:
+        path.chmod(mode)
+
+
+@pytest.mark.parametrize("call", ["open", "mkdir"])
+def test_a_library_that_the_system_does_not_let_us_write_says_so(
+    store: Store, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """The same as above for the superuser, whom no mode bits stop: a read-only file system does."""
+    store.path.parent.mkdir()
+    if call == "open":
+        store.put([note("one")])
+    real = getattr(os, call)
+
+    def refuse(path: Any, *rest: Any, **more: Any) -> Any:
+        if call == "mkdir" or rest[0] & os.O_CREAT:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return real(path, *rest, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, refuse)
+        with pytest.raises(CannotWrite, match=r"a-0000\.json .* may not be written"):
+            store.put([note("two")])
+    assert notes(store) == (["one"] if call == "open" else [])
+
+
+def test_temporary_files_of_the_dead_are_swept(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    names = {
+        f".reader-{ended.pid}-00000000.tmp": 3601,
+        f".reader-{ended.pid}-00000001.tmp": 60,
+        f".reader-{os.getpid()}-00000002.tmp": 3601,
+        "a-0000.json": 3601,
+    }
+    for name, age in names.items():
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, (time.time() - age,) * 2)
+    sweep(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names][1:])
+
+
+# Several programs
+
+
+def test_a_lock_held_elsewhere_names_its_holder(store: Store) -> None:
+    store.put([note("one")])
+    program = (
+        "import sys; from pathlib import Path; from reader.store.locking import locked\n"
+        "with locked(Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    )
+    lock = store.path.parent / ".local" / "a-0000.lock"
+    with running(program, str(lock)) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        with pytest.raises(
+            CannotWrite, match=rf"Cannot save a-0000: process {holder.pid} on .* since \d{{4}}-"
+        ):
+            store.put([note("two")])
+        assert notes(store) == ["one"]
+    store.put([note("two")])
+    assert notes(store) == ["one", "two"]
+
+
+def test_a_lock_ends_with_its_process_and_its_file_stays(store: Store) -> None:
+    lock = store.path.parent / ".local" / "a-0000.lock"
+    lock.parent.mkdir(parents=True)
+    inodes = set()
+    for _ in range(2):
+        with locked(lock, 0):
+            inodes.add(lock.stat().st_ino)
+    assert {lock.stat().st_ino} == inodes
+
+
+def test_two_threads_of_one_program_wait_for_each_other(store: Store) -> None:
+    store = Store(store.path, store.path.parent / ".local")
+    [one] = store.put([note("0")])
+    started, go_on = Event(), Event()
+
+    def slowly(it: Annotation) -> Annotation:
+        started.set()
+        assert go_on.wait(10)
+        return changed(it, note=it.note + "1")
+
+    slow = Thread(target=store.update, args=([one.id], slowly))
+    slow.start()
+    assert started.wait(10)
+    quick = Thread(target=store.update, args=([one.id], lambda it: changed(it, note=it.note + "2")))
+    quick.start()
+    go_on.set()
+    slow.join(10)
+    quick.join(10)
+    assert notes(store) == ["012"]
+
+
+def test_a_file_replaced_between_our_reading_and_our_writing_is_merged(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [one, other] = store.put([note("one"), note("other")])
+    git = decode(store.path.read_bytes()).tables
+    records = git["_default"]
+    records[str(to_int(other.id))] = changed(other, note="other from git").to_record()
+    records["7"] = {"kind": "quote", "note": "new from git", "targets": []}
+    theirs = encode(git)
+    real = replacing.identity
+    looks: list[Path] = []
+
+    def looked(path: Path) -> Identity | None:
+        looks.append(path)
+        if len(looks) == 1:
+            store.path.unlink()
+            store.path.write_bytes(theirs)
+        return real(path)
+
+    monkeypatch.setattr(replacing, "identity", looked)
+    store.put([changed(one, note="one from here"), note("new from here")])
+    assert len(looks) == 2
+    assert notes(store) == ["new from git", "one from here", "other from git", "new from here"]
+    assert temporaries(store) == []
+
+
+def test_a_file_that_never_stops_changing_is_given_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.put([note("one")])
+    monkeypatch.setattr("reader.store.storage.replace_file", lambda *_: Outcome.CHANGED)
+    with pytest.raises(CannotWrite, match="keeps replacing it"):
+        store.put([note("two")])
+
+
+def add(path: Path, number: int, count: int) -> None:
+    store = Store(path, path.parent / ".local")
+    for each in range(count):
+        store.put([note(f"{number}-{each}")])
+
+
+def test_four_processes_lose_nothing(store: Store) -> None:
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(4) as pool:
+        pool.starmap(add, [(store.path, number, 25) for number in range(4)])
+    assert sorted(notes(store)) == sorted(f"{number}-{each}" for number in range(4) for each in range(25))
+    assert temporaries(store) == []
+    assert again(store).load().problems == ()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from reader.annotation import changed, deleted, new_annotation
+from reader.store import Store
+path = Path(sys.argv[1])
+store = Store(path, path.parent / ".local")
+said = 0
+while True:
+    made = new_annotation("highlight", note="x" * 2000)
+    print("about", made.id, flush=True)
+    store.put([made])
+    print("added", made.id, flush=True)
+    if said % 3 == 1:
+        store.update([made.id], lambda one: changed(one, note="changed"))
+        print("changed", made.id, flush=True)
+    if said % 3 == 2:
+        store.update([made.id], deleted)
+        print("deleted", made.id, flush=True)
+    said += 1
+"""
+
+
+def test_kill_at_any_moment_loses_nothing_that_was_said_to_be_saved(store: Store) -> None:
+    saved: dict[str, str] = {}
+    about = set()
+    for round_ in range(20):
+        with running(WRITER, str(store.path)) as writer:
+            assert writer.stdout is not None
+            # Killed after another number of lines each time, so in the middle of another operation.
+            for _ in range(3 + round_):
+                word, name = writer.stdout.readline().split()
+                about.add(name)
+                saved[name] = word if word != "about" else saved.get(name, "")
+            writer.send_signal(signal.SIGKILL)
+            for line in writer.stdout:
+                if line.endswith("\n"):
+                    word, name = line.split()
+                    about.add(name)
+                    saved[name] = word if word != "about" else saved.get(name, "")
+        json.loads(store.path.read_bytes())
+        assert again(store).load().problems == ()
+    found = {one.id: one for one in again(store).load().annotations}
+    assert found.keys() <= about
+    for name, word in saved.items():
+        assert word == "" or name in found
+        assert word != "changed" or found[name].note == "changed"
+        assert word != "deleted" or found[name].is_deleted
