@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +44,7 @@ def test_is_greedy(text: str, width: int) -> None:
     """No line is too wide, and the first word of the next would not have fitted."""
     got = lines(text, width)
     assert " ".join(text.split()) == " ".join(" ".join(got).split()) or any(len(w) > width for w in text.split())
-    for line, following in zip(got, got[1:], strict=False):
+    for line, following in pairwise(got):
         assert cell_len(line) <= width
         first = following.split(" ")[0]
         assert cell_len(line) + 1 + cell_len(first) > width
