@@ -126,7 +126,7 @@ def target_at(article: Article, number: int, start: int, end: int) -> Target:
         )
     base = article.starts[number - 1]
     found = describe(article.text, base + start, base + end)
-    return Target(article.keys[number - 1], number, start, end, found.exact, found.prefix, found.suffix)
+    return Target(article.key(number), number, start, end, found.exact, found.prefix, found.suffix)
 
 
 def targets_between(article: Article, first: tuple[int, int], last: tuple[int, int]) -> tuple[Target, ...]:

@@ -70,13 +70,22 @@ class Paragraph:
 
 def paragraph_keys(texts: Iterable[str]) -> list[str]:
     """The key of each text: 12 hex digits of its BLAKE2b hash, with `-2`, `-3` … on repeats in order."""
+    texts = list(texts)
+    return list(map(_key, texts, _copies(texts)))
+
+
+def _key(text: str, copy: int) -> str:
+    key = blake2b(text.encode()).hexdigest()[:12]
+    return key if copy == 1 else f"{key}-{copy}"
+
+
+def _copies(texts: Iterable[str]) -> list[int]:
     seen: dict[str, int] = {}
-    keys = []
+    copies = []
     for text in texts:
-        key = blake2b(text.encode()).hexdigest()[:12]
-        count = seen[key] = seen.get(key, 0) + 1
-        keys.append(key if count == 1 else f"{key}-{count}")
-    return keys
+        copy = seen[text] = seen.get(text, 0) + 1
+        copies.append(copy)
+    return copies
 
 
 @dataclass(frozen=True)
@@ -105,7 +114,16 @@ class Article:
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """The key of every paragraph, in order. Hashed when first asked for: painting needs none."""
-        return tuple(paragraph_keys(block.text for block in self.blocks))
+        return tuple(map(self.key, range(1, len(self) + 1)))
+
+    def key(self, number: int) -> str:
+        """The key of one paragraph, by its number, without hashing the others."""
+        return _key(self.blocks[number - 1].text, self._copies[number - 1])
+
+    @cached_property
+    def _copies(self) -> list[int]:
+        """Which copy of its text each paragraph is, from 1."""
+        return _copies(block.text for block in self.blocks)
 
     @cached_property
     def paragraphs(self) -> tuple[Paragraph, ...]:

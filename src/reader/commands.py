@@ -104,7 +104,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("quote.next", ".", "Next quote", "Select the next quote found in the text",
              _MARK, TEXT, needs_text, 2),
     _command("quote.previous", ",", "Previous quote", "Select the quote before", _MARK, TEXT, needs_text),
-    _command("quote.tag", "q", "Tag quote", "Tag the quote here with speaker, role and cue; again: the next untagged one",
+    _command("quote.tag", "q", "Tag quote", "Tag the quote here, its speaker filled in; again: the next untagged one",
              _MARK, TEXT, can_mark, 1),
     _command("select.start", "v", "Select", "Start a selection here; motions extend it",
              _MARK, TEXT, needs_text, 9),

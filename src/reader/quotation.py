@@ -81,7 +81,7 @@ class ArticleQuotes:
             at = bisect_right(starts, quote.start) - 1
             yield ArticleQuote(
                 paragraph=first + at + 1,
-                key=article.keys[first + at],
+                key=article.key(first + at + 1),
                 quote=_within(quote, starts[at], article.blocks[first + at].text),
             )
 

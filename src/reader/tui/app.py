@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from typing import TYPE_CHECKING, Any, ClassVar
 
 # Textual reads these when it is imported; they make a held key and Escape answer at once.
@@ -14,12 +15,13 @@ os.environ.setdefault("ESCDELAY", "25")
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from reader.session import Session
-from reader.tui.held_keys import HeldKeys
 from reader.tui.palette import DARK, LIGHT, Palette
 from reader.tui.screens.reading_screen import ReadingScreen
+from reader.tui.typed_keys import TypedKeys
 
 if TYPE_CHECKING:
     from reader.entries import Entry
@@ -51,14 +53,15 @@ class ReaderApp(App[None]):
         self.library = library
         self.session = Session(library.root)
         self._first = first
-        self._held = HeldKeys(self.post_message)
+        self._keys = TypedKeys(self, self._give)
+        self._keys.hold()
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[None]:
         palette = Palette(self.current_theme)
-        return ReadingScreen(self.library, self.session, palette, self._held, self._first)
+        return ReadingScreen(self.library, self.session, palette, self._keys, self._first)
 
     @property
     def reading_screen(self) -> ReadingScreen:
@@ -67,10 +70,20 @@ class ReaderApp(App[None]):
         return screen
 
     async def on_event(self, event: events.Event) -> None:
-        if self._held.is_holding and isinstance(event, events.Key) and not event.is_forwarded:
-            self._held.hold(event)
-            return
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            await self._keys.add(event)
+        else:
+            await super().on_event(event)
+
+    async def _give(self, event: events.Key) -> MessagePump | None:
+        """Give a key to what has the focus; to the reading screen at once."""
+        screen = self.screen
+        if screen is self.reading_screen and self.focused is None:
+            self.reading_screen.press(event)
+            return None
+        to = self.focused or screen
         await super().on_event(event)
+        return to
 
     def action_leave(self) -> None:
         self.reading_screen.leave()
@@ -88,4 +101,8 @@ def run(library: Library, entry: Entry | None = None) -> int:
     gc.disable()
     app = ReaderApp(library, entry)
     app.run()
+    if sys.stdout.isatty():
+        # Textual turns mouse reports in pixels on and leaves them on.
+        sys.stdout.write("\x1b[?1016l")
+        sys.stdout.flush()
     return app.return_code or 0

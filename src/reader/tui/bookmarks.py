@@ -10,7 +10,7 @@ from reader.tui.reading import START
 
 def bookmark(article: Article, point: Point) -> Bookmark:
     """A point, to be kept."""
-    return Bookmark(article.keys[point.paragraph], point.paragraph + 1, point.offset)
+    return Bookmark(article.key(point.paragraph + 1), point.paragraph + 1, point.offset)
 
 
 def point_of(article: Article, kept: Bookmark | None) -> Point:
@@ -18,7 +18,7 @@ def point_of(article: Article, kept: Bookmark | None) -> Point:
     if kept is None or not len(article):
         return START
     number = min(max(kept.number, 1), len(article))
-    if article.keys[number - 1] != kept.key:
+    if article.key(number) != kept.key:
         number = article.numbers.get(kept.key, number)
     length = len(article.blocks[number - 1].text)
     return Point(number - 1, min(max(kept.offset, 0), max(length - 1, 0)))

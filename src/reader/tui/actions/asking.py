@@ -46,8 +46,8 @@ def ask_form(
             session.drop_draft(key)
         screen.refresh_status()
 
-    screen.hold_keys()
-    form = FormScreen(heading, words, asked, draft, ready=screen.held.release, focus=focus, check=check)
+    screen.keys.hold()
+    form = FormScreen(heading, words, asked, draft, ready=screen.keys.release, focus=focus, check=check)
     screen.app.push_screen(form, done)
 
 

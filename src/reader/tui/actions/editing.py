@@ -81,13 +81,13 @@ def evidence(screen: ReadingScreen) -> None:
         if what is not None:
             _relate(screen, claim, what)
 
-    screen.hold_keys()
+    screen.keys.hold()
     screen.app.push_screen(
         PickScreen(
             screen.palette,
             "Evidence for or against this claim",
             options,
-            ready=screen.held.release,
+            ready=screen.keys.release,
             placeholder="A source note of this library, a web address, or the title of a new source",
             hint="Enter picks, or takes the address or title typed · ↑↓ choose · Esc leaves",
             empty="No source note has these words. Enter makes one with this title.",

@@ -43,9 +43,9 @@ def palette(screen: ReadingScreen) -> None:
         if command is not None:
             screen.run(command)
 
-    screen.hold_keys()
+    screen.keys.hold()
     pick = PickScreen(
-        screen.palette, "Commands", options, ready=screen.held.release, placeholder="Type a part of its name"
+        screen.palette, "Commands", options, ready=screen.keys.release, placeholder="Type a part of its name"
     )
     screen.app.push_screen(pick, picked)
 

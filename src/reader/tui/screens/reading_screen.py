@@ -26,10 +26,10 @@ from reader.text.layout import Point
 from reader.tui import arrangement
 from reader.tui.actions import ACTIONS
 from reader.tui.bookmarks import bookmark, point_of
-from reader.tui.held_keys import HeldKeys
 from reader.tui.palette import Palette
 from reader.tui.reading import Reading, Span
 from reader.tui.shelf import Shelf
+from reader.tui.typed_keys import TypedKeys
 from reader.tui.widgets.annotation_panel import AnnotationPanel, Noted
 from reader.tui.widgets.article_list import ArticleList
 from reader.tui.widgets.chooser import Chooser
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 PLACE_PAUSE = 1.0
 #: How long the list's choice must stand before the article is shown, in seconds.
 PREVIEW_PAUSE = 0.08
-#: How long keys may be held for something to type in that never comes, in seconds.
-HOLD_AT_MOST = 2.0
 #: How many places `ctrl+o` can go back.
 JUMPS = 100
 
@@ -61,13 +59,13 @@ class ReadingScreen(Screen[None]):
     BLANK = True
 
     def __init__(
-        self, library: Library, session: Session, palette: Palette, held: HeldKeys, first: Entry | None
+        self, library: Library, session: Session, palette: Palette, keys: TypedKeys, first: Entry | None
     ) -> None:
         super().__init__()
         self.library = library
         self.session = session
         self.palette = palette
-        self.held = held
+        self.keys = keys
         self.shelf = Shelf(library)
         self.entry: Entry | None = None
         self.reading: Reading | None = None
@@ -121,6 +119,7 @@ class ReadingScreen(Screen[None]):
             self.say(warning, warning=True)
         if not self.status.message:
             self.say(self.library.note)
+        self.keys.release()
 
     # the open article
 
@@ -373,7 +372,7 @@ class ReadingScreen(Screen[None]):
         assert self.reading is not None
         article = self.reading.article
         (first, start), (last, end) = span
-        return f"{command}/{article.id}/{article.keys[first]}:{start}-{article.keys[last]}:{end}"
+        return f"{command}/{article.id}/{article.key(first + 1)}:{start}-{article.key(last + 1)}:{end}"
 
     def is_meant(self, question: str) -> bool:
         """Whether this was asked just before: doing the same again answers yes."""
@@ -382,14 +381,8 @@ class ReadingScreen(Screen[None]):
 
     # keys
 
-    def on_key(self, event: events.Key) -> None:
-        if self.focused is not None and not event.is_printable:
-            return  # it bubbled up from where one types, whose bindings the app tries next
-        event.stop()
-        event.prevent_default()
-        if self.held.is_holding or self.focused is not None or self.app.screen is not self:
-            self.held.hold(event)
-            return
+    def press(self, event: events.Key) -> None:
+        """A key was typed while nothing has the focus: run its command, or say why nothing happens."""
         key = event.character if event.is_printable and event.character != " " else event.key
         if key is None:
             return
@@ -420,19 +413,14 @@ class ReadingScreen(Screen[None]):
         except ReaderError as error:
             self.say(str(error), warning=True)
 
-    def hold_keys(self) -> None:
-        """Keep what is typed from now on for the form that is being opened."""
-        self.held.start()
-        self.set_timer(HOLD_AT_MOST, self.held.release)
-
     def ask(
         self, prompt: str, value: str, changed: Callable[[str], None], done: Callable[[bool], None]
     ) -> None:
         """Ask for words in a row above the status line; `done` hears whether Enter or Escape ended it."""
         from reader.tui.widgets.entry_row import EntryRow
 
-        self.hold_keys()
-        self.mount(EntryRow(prompt, value, changed, done, self.held.release), before=self.status)
+        self.keys.hold()
+        self.mount(EntryRow(prompt, value, changed, done, self.keys.release), before=self.status)
 
     # the mouse
 

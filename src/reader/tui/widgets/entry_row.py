@@ -52,6 +52,7 @@ class EntryRow(Horizontal):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        self._changed(event.value)
         self.action_end(True)
 
     def action_end(self, entered: bool) -> None:

@@ -43,7 +43,8 @@ class Lines(Widget):
         self.top = 0
         #: Whether the keys go here.
         self.is_active = False
-        self._kept: dict[int, Strip] = {}
+        #: Finished strips by row and by whether the scrollbar's thumb is beside it.
+        self._kept: dict[tuple[int, bool], Strip] = {}
 
     # what a subclass says
 
@@ -59,47 +60,60 @@ class Lines(Widget):
 
     def repaint(self, *rows: int) -> None:
         """Paint these rows afresh, all of them where none is named."""
-        if rows:
-            for y in rows:
-                self._kept.pop(y, None)
-        else:
+        if not rows:
             self._kept.clear()
-        self.refresh()
+            self.refresh()
+            return
+        for y in rows:
+            self._kept.pop((y, False), None)
+            self._kept.pop((y, True), None)
+        on_screen = [y - self.top for y in rows if 0 <= y - self.top < self.size.height]
+        if on_screen:
+            first, last = min(on_screen), max(on_screen)
+            self.refresh(Region(0, first, self.size.width, last - first + 1))
 
     def render_lines(self, crop: Region) -> list[Strip]:
         width, height = self.size
         if width < 2 or not height:
             return [Strip.blank(crop.width)] * crop.height
-        count, top, kept = self.row_count(), self.top, self._kept
-        blank_style = self.palette.style(background=self.ground)
-        blank = Strip.blank(width - 1, blank_style)
-        thumb = self._thumb(count, height)
-        track = Segment(" ", blank_style)
-        bar = Segment("▐", self.palette.style(self.palette.faint, self.ground))
+        if len(self._kept) > 40 * height:
+            self._kept.clear()
+        top, kept, thumb = self.top, self._kept, self._thumb()
         strips = []
         for line in range(crop.y, crop.bottom):
-            y = top + line
-            strip = kept.get(y)
+            row = top + line, line in thumb
+            strip = kept.get(row)
             if strip is None:
-                strip = blank
-                if 0 <= y < count:
-                    strip = kept[y] = self.paint_row(y, width - 1)
-            strips.append(Strip([*strip._segments, bar if line in thumb else track], width))
+                strip = kept[row] = self._finished(*row, width)
+            strips.append(strip)
         if crop.x or crop.width != width:
-            strips = [strip.crop(crop.x, crop.right) for strip in strips]
-        filters = self.get_line_filters()
-        for line_filter in filters:
-            strips = [strip.apply_filter(line_filter, self.palette.background) for strip in strips]
-        if len(kept) > 40 * height:
-            kept.clear()
+            return [strip.crop(crop.x, crop.right) for strip in strips]
         return strips
+
+    def _finished(self, y: int, is_thumb: bool, width: int) -> Strip:
+        """A row as the terminal gets it, with its cell of the scrollbar."""
+        ground = self.palette.style(background=self.ground)
+        strip = Strip.blank(width - 1, ground)
+        if 0 <= y < self.row_count():
+            strip = self.paint_row(y, width - 1)
+        bar = (
+            Segment("▐", self.palette.style(self.palette.faint, self.ground))
+            if is_thumb
+            else Segment(" ", ground)
+        )
+        strip = Strip([*strip, bar], width)
+        for line_filter in self.get_line_filters():
+            strip = strip.apply_filter(line_filter, self.ground)
+        return strip
 
     @property
     def ground(self) -> Color:
         """The colour behind the rows."""
         return self.palette.background
 
-    def _thumb(self, count: int, height: int) -> range:
+    def _thumb(self) -> range:
+        """The lines of the screen at which the scrollbar's thumb stands."""
+        count, height = self.row_count(), self.size.height
         if count <= height:
             return range(0)
         size = max(1, height * height // count)

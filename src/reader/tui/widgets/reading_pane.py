@@ -127,12 +127,10 @@ class ReadingPane(Lines):
         self.show_rows(first, last, 2)
 
     def repaint_paragraphs(self, *paragraphs: int) -> None:
-        """Paint these paragraphs again."""
+        """Paint these paragraphs again, as far as they are on screen; forget how the others were painted."""
         page = self.page
         for index in set(paragraphs):
-            for y in range(page.top(index), page.bottom(index) + 2):
-                self._kept.pop(y, None)
-        self.refresh()
+            self.repaint(*range(page.top(index), page.bottom(index) + 2))
 
     # painting
 
@@ -313,7 +311,8 @@ class _Paint:
 
 def _indent_text(block: Block, row: Row, indent: int) -> str:
     if block.kind == "list-item":
-        return f"{'•' if row.line == 0 else ' ':>{indent - 1}} "
+        bullet = "•" if row.line == 0 and not block.text[:1].isdigit() else " "
+        return f"{bullet:>{indent - 1}} "
     if block.kind == "quote":
         return "│ ".rjust(indent)
     return " " * indent

@@ -20,17 +20,25 @@ class _OneRow(Widget):
     def __init__(self, palette: Palette, id: str) -> None:
         super().__init__(id=id)
         self.palette = palette
+        self._kept: Strip | None = None
 
     def paint(self, width: int) -> list[Segment]:
         raise NotImplementedError
 
+    def repaint(self) -> None:
+        self._kept = None
+        self.refresh()
+
+    def on_resize(self) -> None:
+        self._kept = None
+
     def render_lines(self, crop: Region) -> list[Strip]:
-        width = self.size.width
-        ground = self.palette.style(background=self.palette.panel)
-        strip = Strip(self.paint(width)).adjust_cell_length(width, ground)
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, self.palette.panel)
-        return [strip.crop(crop.x, crop.right)] * crop.height
+        if self._kept is None:
+            ground = self.palette.style(background=self.palette.panel)
+            self._kept = Strip(self.paint(self.size.width)).adjust_cell_length(self.size.width, ground)
+            for line_filter in self.get_line_filters():
+                self._kept = self._kept.apply_filter(line_filter, self.palette.panel)
+        return [self._kept.crop(crop.x, crop.right)] * crop.height
 
 
 class StatusLine(_OneRow):
@@ -47,12 +55,12 @@ class StatusLine(_OneRow):
         message = " ".join(message.split())
         if (message, warning) != (self.message, self.is_warning):
             self.message, self.is_warning = message, warning
-            self.refresh()
+            self.repaint()
 
     def tell_place(self, place: str) -> None:
         if place != self.place:
             self.place = place
-            self.refresh()
+            self.repaint()
 
     def paint(self, width: int) -> list[Segment]:
         palette = self.palette
@@ -77,7 +85,7 @@ class KeyFooter(_OneRow):
     def show(self, commands: Sequence[Command]) -> None:
         if commands != self.commands:
             self.commands = commands
-            self.refresh()
+            self.repaint()
 
     def paint(self, width: int) -> list[Segment]:
         palette = self.palette
