@@ -19,7 +19,7 @@ PICTURES = PROJECT / ".pictures"
 STORIES = (
     ("reading", (150, 38), "the-ledger", ["]", "]"]),
     ("claim", (96, 30), "the-ledger", [".", ".", ".", "c"]),
-    ("verdict", (96, 30), "the-ledger", ["/", *"98", "enter", "]", "r"]),
+    ("verdict", (96, 30), "the-ledger", ["]", "]", "r"]),
 )
 
 
@@ -45,7 +45,9 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        os.environ.update({f"XDG_{kind}_HOME": str(home / kind) for kind in ("DATA", "STATE", "CACHE", "CONFIG")})
+        os.environ.update(
+            {f"XDG_{kind}_HOME": str(home / kind) for kind in ("DATA", "STATE", "CACHE", "CONFIG")}
+        )
         for story in STORIES:
             copy = home / story[0]
             for part in ("annotations", "sample_articles"):

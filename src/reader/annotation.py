@@ -83,7 +83,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         Field("archive_url", "Archived at"),
         Field("published_at", "Published"),
         Field("accessed_at", "Accessed"),
-        Field("source_kind", "Kind of source", "choice", "source_kind"),
+        Field("source_kind", "Type", "choice", "source_kind"),
         Field("tier", "Tier", "choice", "tier"),
         Field("access", "Access", "choice", "access"),
         Field("reliability", "Reliability", "choice", "reliability"),

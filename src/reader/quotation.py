@@ -89,6 +89,10 @@ class ArticleQuotes:
         for number in range(len(self._windows)):
             yield from self._window(number)
 
+    def are_found(self, paragraph: int) -> bool:
+        """Whether the quotes around a paragraph have been looked for, so that asking for them costs nothing."""
+        return bisect_right(self._windows, paragraph - 1) - 1 in self._found
+
     def nearby(self, paragraph: int) -> list[ArticleQuote]:
         """The quotes of the part of the article around a paragraph: of all of it, unless it is a book."""
         return self._window(bisect_right(self._windows, paragraph - 1) - 1)

@@ -69,7 +69,9 @@ def test_rows_show_all_of_the_text_once(given_blocks: list[Block], width: int) -
     for y in range(len(layout)):
         row = layout.row(y)
         if row.line >= 0:
-            shown[row.paragraph] = shown.get(row.paragraph, "") + given_blocks[row.paragraph].text[row.start : row.end]
+            shown[row.paragraph] = (
+                shown.get(row.paragraph, "") + given_blocks[row.paragraph].text[row.start : row.end]
+            )
     assert shown == {index: block.text for index, block in enumerate(given_blocks)}
 
 

@@ -12,7 +12,9 @@ from reader.text.cells import cell_len, clusters, fit, offset_at, pad
 from reader.text.wrap import lines, wrap
 
 words = st.lists(st.text("abcdefgé“”", min_size=1, max_size=12), max_size=40).map(" ".join)
-anything = st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(" 漢字、。👨‍👩‍👧é🇩🇪"), max_size=80)
+anything = st.text(
+    st.characters(exclude_categories=["Cs", "Cc"]) | st.sampled_from(" 漢字、。👨‍👩‍👧é🇩🇪"), max_size=80
+)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +45,9 @@ def test_breaks_lines_where_a_person_would(text: str, width: int, expected: list
 def test_is_greedy(text: str, width: int) -> None:
     """No line is too wide, and the first word of the next would not have fitted."""
     got = lines(text, width)
-    assert " ".join(text.split()) == " ".join(" ".join(got).split()) or any(len(w) > width for w in text.split())
+    assert " ".join(text.split()) == " ".join(" ".join(got).split()) or any(
+        len(w) > width for w in text.split()
+    )
     for line, following in pairwise(got):
         assert cell_len(line) <= width
         first = following.split(" ")[0]
@@ -76,7 +80,17 @@ def test_clusters_follow_one_another(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "cells"),
-    [("", 0), ("abc", 3), ("漢字", 4), ("e\u0301", 1), ("👨‍👩‍👧", 2), ("🇩🇪", 2), ("❤️", 2), ("„Zitat“", 7), ("✎", 1)],
+    [
+        ("", 0),
+        ("abc", 3),
+        ("漢字", 4),
+        ("e\u0301", 1),
+        ("👨‍👩‍👧", 2),
+        ("🇩🇪", 2),
+        ("❤️", 2),
+        ("„Zitat“", 7),
+        ("✎", 1),
+    ],
 )
 def test_measures_cells(text: str, cells: int) -> None:
     assert cell_len(text) == cells

@@ -206,7 +206,7 @@ async def test_a_note_on_the_whole_article_has_no_target(library: Path) -> None:
         await desk.press("enter")
         [kept] = desk.annotations
         assert (kept.targets, kept.note) == ((), "one-sided")
-        assert desk.shows("article highlight")
+        assert desk.shows("article note")
 
 
 async def test_escape_keeps_a_draft_that_the_same_key_brings_back(library: Path) -> None:

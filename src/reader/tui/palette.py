@@ -72,6 +72,7 @@ class Palette:
         self.accent = accent
         self.primary = primary
         self.muted = background.blend(foreground, 0.58)
+        self.number = background.blend(foreground, 0.45)
         self.faint = background.blend(foreground, 0.30)
         self.surface = Color.parse(theme.surface or theme.background or "#000000")
         self.panel = Color.parse(theme.panel or theme.background or "#000000")

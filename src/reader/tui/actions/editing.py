@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reader.annotation import Annotation, new_annotation
@@ -34,7 +35,7 @@ def open_annotation(screen: ReadingScreen) -> None:
 
     heading = f"{annotation.kind.capitalize()} {annotation.short_id}"
     by = f" by {annotation.creator}" if annotation.creator else ""
-    made = f"{annotation.created[:16].replace('T', ' ')}{by}"
+    made = f"{_local(annotation.created)}{by}"
     words = annotation.exact or open_reading(screen).article.title
     asked = asked_of(screen, annotation)
     focus = "text" if annotation.kind == "claim" else asked[0].field.name
@@ -47,6 +48,14 @@ def open_annotation(screen: ReadingScreen) -> None:
         key=f"annotation.open/{annotation.id}",
         focus=focus,
     )
+
+
+def _local(time: str) -> str:
+    """A record's time as the clock on the wall has it; as it stands where it is none."""
+    try:
+        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return time
 
 
 @action("annotation.verdict")

@@ -16,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.css.query import NoMatches
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.suggester import Suggester
@@ -23,7 +24,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from reader.annotation import Field
-from reader.text.cells import fit
+from reader.text.cells import cell_len, fit
 from reader.vocabulary import Term
 
 Values = dict[str, Any]
@@ -118,12 +119,12 @@ class FormScreen(ModalScreen[Values | None]):
     def _hint(self) -> str:
         parts = ["Enter saves"]
         if len(self._asked) > 1:
-            parts.append("Tab next field")
+            parts.append("Tab next")
         if any(one.terms for one in self._asked):
             parts.append("←→ or a letter chooses")
         if any(one.field.type == "text" for one in self._asked):
             parts.append("Ctrl+J new line")
-        parts.append("Esc leaves and keeps a draft")
+        parts.append("Esc keeps a draft")
         hint = " · ".join(parts)
         return f"Your draft is back. {hint}" if self._draft.kept else hint
 
@@ -293,17 +294,32 @@ class Choice(Widget, can_focus=True):
         self._terms = [*terms] if not value or value in names else [*terms, Term(value)]
         self.value = value
 
-    def render(self) -> Content:
-        pieces: list[Content] = []
+    def _rows(self, width: int) -> list[list[Term]]:
+        """The terms in rows of that many cells; a term is never parted."""
+        rows: list[list[Term]] = [[]]
+        room = width
         for term in self._terms:
-            label = str(term).replace(" ", "\u00a0")
-            style = ""
-            if term.name == self.value:
-                style = "bold $background on $accent" if self.has_focus else "bold $accent"
-            elif not self.has_focus:
-                style = "$foreground 45%"
-            pieces += [Content.styled(f"\u00a0{label}\u00a0", style), Content(" ")]
-        return Content("").join(pieces)
+            cells = cell_len(str(term)) + 3
+            if cells - 1 > room and rows[-1]:
+                rows.append([])
+                room = width
+            rows[-1].append(term)
+            room -= cells
+        return rows
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return len(self._rows(width))
+
+    def render(self) -> Content:
+        rows = self._rows(max(self.content_size.width, 1))
+        return Content("\n").join(Content(" ").join(map(self._label, row)) for row in rows)
+
+    def _label(self, term: Term) -> Content:
+        if term.name == self.value:
+            style = "bold $background on $accent" if self.has_focus else "bold $accent"
+        else:
+            style = "" if self.has_focus else "$foreground 45%"
+        return Content.styled(f" {term} ", style)
 
     def _move(self, step: int) -> None:
         names = [term.name for term in self._terms]

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 PLACE_PAUSE = 1.0
 #: How long the list's choice must stand before the article is shown, in seconds.
 PREVIEW_PAUSE = 0.08
+#: How long the cursor must stand in a part of a book before its quotes are looked for, in seconds.
+QUOTES_PAUSE = 0.05
 #: How many places `ctrl+o` can go back.
 JUMPS = 100
 
@@ -85,6 +87,7 @@ class ReadingScreen(Screen[None]):
         self._question = ""
         self._keymaps = {where: keys_in(where) for where in _PARTS}
         self._place_timer: Timer | None = None
+        self._quotes_timer: Timer | None = None
         self._preview_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -251,7 +254,7 @@ class ReadingScreen(Screen[None]):
             has_text=True,
             selecting=reading.anchor is not None,
             has_selection=reading.selection is not None,
-            on_quote=reading.quote_at(reading.cursor) is not None,
+            on_quote=self._is_on_quote(reading),
             annotation=annotation.kind if annotation else "",
             has_annotations=bool(reading.annotations),
             has_matches=bool(reading.matches),
@@ -260,6 +263,20 @@ class ReadingScreen(Screen[None]):
             can_undo=library.can_undo,
             can_redo=library.can_redo,
         )
+
+    def _is_on_quote(self, reading: Reading) -> bool:
+        """Whether a quote is under the cursor; where they were not looked for yet, that is done a little later."""
+        if reading.quotes.are_found(reading.cursor.paragraph + 1):
+            return reading.quote_at(reading.cursor) is not None
+        if self._quotes_timer is None:
+            self._quotes_timer = self.set_timer(QUOTES_PAUSE, self._find_quotes)
+        return False
+
+    def _find_quotes(self) -> None:
+        self._quotes_timer = None
+        if self.reading is not None and len(self.reading.article):
+            self.reading.quotes.nearby(self.reading.cursor.paragraph + 1)
+            self.refresh_status()
 
     def annotation(self) -> Annotation | None:
         """The annotation that keys act on: the one chosen in the panel, else the innermost under the cursor."""

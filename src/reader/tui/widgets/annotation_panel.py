@@ -60,7 +60,7 @@ class AnnotationPanel(Chooser[Noted]):
         palette, annotation = self.palette, item.annotation
         glyph = GLYPHS[annotation.kind] + COLORS.get(annotation.color, " ")
         place = {0: "article", -1: "not found"}.get(item.number, f"¶{item.number}")
-        who = annotation["speaker"] or annotation["title"] or annotation["publisher"] or annotation.kind
+        who = annotation["speaker"] or annotation["title"] or annotation["publisher"] or _kind(annotation)
         room = width - cell_len(glyph) - cell_len(place) - 2
         return [
             (f"{glyph} ", palette.style(palette.hue(annotation.color), bold=True)),
@@ -81,7 +81,7 @@ class AnnotationPanel(Chooser[Noted]):
             pieces.append(
                 (" ".join(f"#{tag}" for tag in annotation.tags) + " ", palette.style(palette.primary))
             )
-        if annotation.note:
+        if annotation.note and annotation.targets:
             pieces.append((" ".join(annotation.note.split()), palette.style(palette.muted, italic=True)))
         fitted, room = [], width
         for text, style in pieces:
@@ -89,6 +89,10 @@ class AnnotationPanel(Chooser[Noted]):
             room -= cell_len(text)
             fitted.append((text, style))
         return fitted
+
+
+def _kind(annotation: Annotation) -> str:
+    return annotation.kind if annotation.targets or annotation.kind != "highlight" else "note"
 
 
 def _words(annotation: Annotation, limit: int) -> str:

@@ -156,7 +156,7 @@ class ReadingPane(Lines):
         yield Segment("▌" if here else " ", palette.style(bar))
         digits = self._gutter() - 6
         number = f"{row.paragraph + 1:>{digits}} " if row.line == 0 else " " * (digits + 1)
-        yield Segment(number, palette.style(palette.muted if here else palette.faint))
+        yield Segment(number, palette.style(palette.foreground if here else palette.number))
         text, color = self._mark_of(reading, row)
         yield Segment(f"{text:<3}", palette.style(palette.hue(color) if color else None, bold=True))
         yield Segment(" ", palette.style())
