@@ -16,7 +16,7 @@ _EMOJI_STYLE = "\ufe0f"
 
 #: Anything outside the ranges in which every character that cleaned text can hold takes one cell.
 _UNSURE = re.compile(
-    "[^\n -~\u00a0-\u02ff\u0370-\u0482\u048a-\u0590\u05d0-\u05ea\u10a0-\u10ff\u1e00-\u1fff"
+    "[^\n -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0590\u05d0-\u05ea\u10a0-\u10ff\u1e00-\u1fff"
     "\u2010-\u2027\u2030-\u205e\u2070-\u209c\u20a0-\u20c0\u2100-\u2199\u2200-\u22ff\u2500-\u25fc]"
 )
 
