@@ -58,6 +58,8 @@ class Library:
         self.save_message = ""
         self._outside = list(outside)
         self._warnings: list[str] = []
+        #: How long a change waits for another program that is writing, in seconds.
+        self.lock_wait = 10.0
         self._stores: dict[str, Store] = {}
         self._articles: dict[tuple[str, int, int], Article] = {}
         self._headings: dict[str, tuple[tuple[str, int, int], Heading]] = {}
@@ -232,7 +234,9 @@ class Library:
             raise NotFound(f'"{article_id}" is no id of an article.')
         if article_id not in self._stores:
             folder = self.annotations_folder
-            self._stores[article_id] = Store(folder / f"{article_id}.json", folder / ".local")
+            self._stores[article_id] = Store(
+                folder / f"{article_id}.json", folder / ".local", wait=self.lock_wait
+            )
         return self._stores[article_id]
 
     def annotations(self, entry: Entry | str) -> list[Annotation]:
@@ -257,6 +261,18 @@ class Library:
             rows = [f"{one.id}  {one.kind}  {_words(one)}".rstrip() for one in found]
             raise Ambiguous(f'"{id_part}" could be any of these {len(rows)} annotations:', _some(rows))
         return found[0]
+
+    def why_read_only(self, article_id: str) -> str:
+        """Why the article's annotations cannot be changed, in a sentence; "" where they can, as far as one sees."""
+        try:
+            if refusal := self.store(article_id).load().refusal:
+                return refusal
+        except Unreadable as error:
+            return str(error)
+        folder = self.annotations_folder if self.annotations_folder.exists() else self.root
+        if folder.exists() and not os.access(folder, os.W_OK):
+            return f"{folder} is read-only: its annotations can be read, not changed."
+        return ""
 
     def problems(self, article_id: str) -> tuple[str, ...]:
         """What loading the article's store had to say, a sentence each."""

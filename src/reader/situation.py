@@ -31,6 +31,7 @@ class Situation:
     can_go_back: bool = False
     can_undo: bool = False
     can_redo: bool = False
+    #: Why nothing can be changed here, "" where it can.
     read_only: str = ""
 
 

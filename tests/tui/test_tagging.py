@@ -260,3 +260,34 @@ async def test_the_innermost_of_overlapping_annotations_is_the_one_acted_on(libr
         await desk.press("d")
         [kept] = desk.annotations
         assert kept.exact.startswith("The bridge at Corvane will")
+
+
+async def test_a_store_of_a_newer_reader_is_read_and_not_touched(library: Path) -> None:
+    async with open_desk(library, "bridge") as desk:
+        await desk.press(".", "q")
+    [store] = (library / "annotations").glob("*.json")
+    newer = store.read_text("utf-8").replace('"format":1', '"format":99')
+    store.write_text(newer, "utf-8")
+    async with open_desk(library, "bridge", size=(150, 30)) as desk:
+        assert "newer" in desk.said
+        assert desk.shows("¶4 Marta Lind")
+        for key in ("q", "h", "3", "c", "s", "a", "t", "d"):
+            await desk.press("g", "]", key)
+            assert desk.app.screen is desk.screen
+            assert "newer" in desk.said
+    assert store.read_text("utf-8") == newer
+
+
+async def test_saved_but_not_yet_safe_is_said(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_desk(library, "bridge") as desk:
+        add = desk.screen.library.add
+
+        def unsafe(*args: object) -> object:
+            kept = add(*args)  # type: ignore[arg-type]
+            desk.screen.library.save_message = "Saved, not yet safe: the disk did not confirm it."
+            return kept
+
+        monkeypatch.setattr(desk.screen.library, "add", unsafe)
+        await desk.press(".", "q")
+        assert "Tagged" in desk.said
+        assert "not yet safe" in desk.said

@@ -68,12 +68,14 @@ class ArticleRecord:
 class Loaded:
     """One reading of a store: all annotations, deleted ones too, in the order of the file.
 
-    `problems` are sentences for the person: damage, conflicts, records that are no annotations.
+    `problems` are sentences for the person: damage, conflicts, records that are no annotations. `refusal` is the
+    one that says why nothing can be added, "" where it can.
     """
 
     annotations: tuple[Annotation, ...] = ()
     article: ArticleRecord | None = None
     problems: tuple[str, ...] = ()
+    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,7 @@ def _view_of(contents: Contents) -> _View:
     for annotation in live:
         by_paragraph.setdefault(annotation.paragraph, []).append(annotation)
     article = ArticleRecord.from_record(facts) if facts else None
-    loaded = Loaded(tuple(found.values()), article, tuple(problems))
+    loaded = Loaded(tuple(found.values()), article, tuple(problems), contents.refusal)
     return _View(contents.data, contents.identity, False, loaded, live, found, by_paragraph)
 
 

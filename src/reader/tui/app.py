@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from reader.library import Library
 
 
+#: How long a key may wait for another program that is writing to the store, in seconds.
+LOCK_WAIT = 2.0
+
+
 class ReaderApp(App[None]):
     """The reader on one library, with `first` open."""
 
@@ -99,6 +103,7 @@ class ReaderApp(App[None]):
 def run(library: Library, entry: Entry | None = None) -> int:
     """Open the reader on a library, with `entry` open; gives the exit code."""
     gc.disable()
+    library.lock_wait = LOCK_WAIT
     app = ReaderApp(library, entry)
     app.run()
     if sys.stdout.isatty():

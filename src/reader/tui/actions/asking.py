@@ -44,6 +44,7 @@ def ask_form(
             screen.say(f"{error} What you typed is kept as a draft.", warning=True)
         else:
             session.drop_draft(key)
+        screen.warn_if_unsafe()
         screen.refresh_status()
 
     screen.keys.hold()

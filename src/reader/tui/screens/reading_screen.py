@@ -30,6 +30,7 @@ from reader.tui.palette import Palette
 from reader.tui.reading import Reading, Span
 from reader.tui.shelf import Shelf
 from reader.tui.typed_keys import TypedKeys
+from reader.tui.warm import warm
 from reader.tui.widgets.annotation_panel import AnnotationPanel, Noted
 from reader.tui.widgets.article_list import ArticleList
 from reader.tui.widgets.chooser import Chooser
@@ -47,6 +48,8 @@ PLACE_PAUSE = 1.0
 PREVIEW_PAUSE = 0.08
 #: How long the cursor must stand in a part of a book before its quotes are looked for, in seconds.
 QUOTES_PAUSE = 0.05
+#: How long after the first frame what the first keys need is imported, in seconds.
+WARM_PAUSE = 0.3
 #: How many places `ctrl+o` can go back.
 JUMPS = 100
 
@@ -85,6 +88,7 @@ class ReadingScreen(Screen[None]):
         self.panel_words = ""
         self._first = first
         self._question = ""
+        self._read_only = ""
         self._keymaps = {where: keys_in(where) for where in _PARTS}
         self._place_timer: Timer | None = None
         self._quotes_timer: Timer | None = None
@@ -123,6 +127,7 @@ class ReadingScreen(Screen[None]):
         if not self.status.message:
             self.say(self.library.note)
         self.keys.release()
+        self.set_timer(WARM_PAUSE, warm)
 
     # the open article
 
@@ -150,6 +155,7 @@ class ReadingScreen(Screen[None]):
             return
         try:
             self.reading.annotate(self.library.annotations(self.entry))
+            self._read_only = self.library.why_read_only(self.entry.id)
             for problem in self.library.problems(self.entry.id):
                 self.say(problem, warning=True)
         except ReaderError as error:
@@ -256,6 +262,7 @@ class ReadingScreen(Screen[None]):
             has_selection=reading.selection is not None,
             on_quote=self._is_on_quote(reading),
             annotation=annotation.kind if annotation else "",
+            read_only=self._read_only,
             has_annotations=bool(reading.annotations),
             has_matches=bool(reading.matches),
             has_marks=bool(self.entry and self.session.marks(self.entry.id)),
@@ -429,6 +436,13 @@ class ReadingScreen(Screen[None]):
             ACTIONS[command.id](self)
         except ReaderError as error:
             self.say(str(error), warning=True)
+        self.warn_if_unsafe()
+
+    def warn_if_unsafe(self) -> None:
+        """Say so where the disk did not confirm what was saved last."""
+        if self.library.save_message:
+            self.say(f"{self.status.message} {self.library.save_message}", warning=True)
+            self.library.save_message = ""
 
     def ask(
         self, prompt: str, value: str, changed: Callable[[str], None], done: Callable[[bool], None]
