@@ -67,16 +67,15 @@ def needs_annotations(now: Situation) -> str:
     return "" if now.has_annotations else "Nothing is annotated in this article yet"
 
 
-def needs_claim(now: Situation) -> str:
-    if now.annotation == "claim":
-        return now.read_only
-    return "A verdict belongs to a claim: c makes one of the words here"
+def _of_claim(what: str) -> When:
+    def when(now: Situation) -> str:
+        return now.read_only if now.annotation == "claim" else f"{what} belongs to a claim: c makes one of the words here"
+
+    return when
 
 
-def evidence_needs_claim(now: Situation) -> str:
-    if now.annotation == "claim":
-        return now.read_only
-    return "Evidence belongs to a claim: c makes one of the words here"
+needs_claim_to_judge = _of_claim("A verdict")
+needs_claim_to_prove = _of_claim("Evidence")
 
 
 def can_undo(now: Situation) -> str:

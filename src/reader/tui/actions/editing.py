@@ -9,6 +9,7 @@ from reader.annotation import Annotation, new_annotation
 from reader.filters import Filter
 from reader.tui.actions.action import action, open_reading
 from reader.tui.actions.asking import ask_form, asked_of
+from reader.tui.actions.keeping import change, keep
 
 if TYPE_CHECKING:
     from reader.tui.screens.form import Values
@@ -30,7 +31,7 @@ def open_annotation(screen: ReadingScreen) -> None:
     def save(values: Values) -> None:
         if "speaker" in values and values["speaker"] != annotation["speaker"] and annotation.kind == "quote":
             values["basis"] = "user"
-        kept = screen.change(annotation, **values)
+        kept = change(screen, annotation, **values)
         screen.say("Nothing was changed" if kept == annotation else f"Kept the {annotation.kind}")
 
     heading = f"{annotation.kind.capitalize()} {annotation.short_id}"
@@ -69,7 +70,7 @@ def verdict(screen: ReadingScreen) -> None:
             and values["state"] == "unstarted"
         ):
             values["state"] = "checked"
-        kept = screen.change(annotation, **values)
+        kept = change(screen, annotation, **values)
         label = screen.library.vocabularies.label
         parts = [label(name, str(kept[name])) for name in ("verdict", "state") if kept[name]]
         screen.say(f"Claim: {', '.join(parts) or 'no verdict'}")
@@ -141,10 +142,10 @@ def _relate(screen: ReadingScreen, claim: Annotation, what: dict[str, Any]) -> N
         link: dict[str, Any] = {"source": what.get("source"), "url": text if is_address else ""}
         if text and not is_address:
             source = new_annotation("source", (), title=text)
-            screen.keep(source)
+            keep(screen, source)
             link["source"] = source.id
         link |= {name: value for name, value in values.items() if value}
-        screen.change(claim, evidence=[*(claim["evidence"] or ()), link])
+        change(screen, claim, evidence=[*(claim["evidence"] or ()), link])
         screen.say(f"Evidence linked: {values['relation'] or 'no relation given'}")
 
     heading = f"How does it bear on the claim? {text}" if text else "How does it bear on the claim?"

@@ -9,6 +9,7 @@ from reader.annotation import Field
 from reader.errors import CannotWrite
 from reader.text.layout import Point
 from reader.tui.actions.action import action, open_reading
+from reader.tui.actions.keeping import is_meant
 from reader.vocabulary import Term
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def export(screen: ReadingScreen) -> None:
         path = Path(values["path"]).expanduser()
         if path.suffix == ".md" and values["format"] != "markdown":
             path = path.with_suffix(FORMATS[values["format"]].suffix)
-        if path.exists() and not screen.is_meant(str(path)):
+        if path.exists() and not is_meant(screen, str(path)):
             screen.say(f"{path} is there already: e and Enter again write over it", warning=True)
             return
         try:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reader.annotation import Annotation, Kind, new_annotation
 from reader.tui.actions.action import Action, action, open_reading
 from reader.tui.actions.asking import ask, ask_form, asked_of, field
+from reader.tui.actions.keeping import change, draft_key, keep, targets_of
 from reader.tui.actions.tagging import quote_annotation
 from reader.tui.reading import Span
 from reader.vocabulary import COLORS
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
 def _highlight(screen: ReadingScreen, color: str) -> None:
     reading = open_reading(screen)
     span, what = reading.taken()
-    targets = screen.targets(span)
+    targets = targets_of(screen, span)
     for mark in reading.marks.get(span.first.paragraph, ()):
         if mark.annotation.kind == "highlight" and mark.annotation.exact == "\n".join(
             t.exact for t in targets
         ):
             screen.say("These words are highlighted: 1 to 8 recolour, a adds a note, d deletes")
             return
-    screen.keep(new_annotation("highlight", targets, color=color))
+    keep(screen, new_annotation("highlight", targets, color=color))
     screen.session.set_color(color)
     screen.select(None)
     screen.say(f"Highlighted the {what} in {color} · a adds a note, 1 to 8 recolour, u undoes")
@@ -48,7 +49,7 @@ def _in_color(color: str) -> Action:
         if annotation is None or (screen.where == "text" and open_reading(screen).selection is not None):
             _highlight(screen, color)
             return
-        screen.change(annotation, color=color)
+        change(screen, annotation, color=color)
         screen.session.set_color(color)
         screen.say(f"Made the {annotation.kind} {color}")
 
@@ -74,7 +75,7 @@ def claim(screen: ReadingScreen) -> None:
         known = {"speaker": tagged["speaker"], "speaker_role": tagged["speaker_role"]}
     elif quote is not None:
         known = {"speaker": quote.quote.speaker, "speaker_role": quote.quote.role}
-    blank = new_annotation("claim", screen.targets(span), text=_unquoted(words), **known)
+    blank = new_annotation("claim", targets_of(screen, span), text=_unquoted(words), **known)
 
     def save(values: Values) -> None:
         made: list[Annotation] = []
@@ -84,7 +85,7 @@ def claim(screen: ReadingScreen) -> None:
             made.append(linked)
         quotes = [linked.id] if linked is not None else []
         made.append(new_annotation("claim", blank.targets, quotes=quotes, **values))
-        screen.keep(*made)
+        keep(screen, *made)
         screen.select(None)
         also = ", linked to its quote" if linked is not None else ""
         screen.say(f"Claim made of the {what}{also} · r verdict, x evidence")
@@ -99,7 +100,7 @@ def claim(screen: ReadingScreen) -> None:
         words,
         asked,
         save,
-        key=screen.draft_key("mark.claim", span),
+        key=draft_key(screen, "mark.claim", span),
         check=check,
     )
 
@@ -119,13 +120,13 @@ def _unquoted(words: str) -> str:
 def source(screen: ReadingScreen) -> None:
     reading = open_reading(screen)
     span, what = reading.taken()
-    blank = new_annotation("source", screen.targets(span))
+    blank = new_annotation("source", targets_of(screen, span))
 
     def save(values: Values) -> None:
         if not any(values.values()):
             screen.say("Nothing was typed, so no source note was made")
             return
-        screen.keep(new_annotation("source", blank.targets, **values))
+        keep(screen, new_annotation("source", blank.targets, **values))
         screen.select(None)
         screen.say(f"Source note made on the {what}")
 
@@ -137,7 +138,7 @@ def source(screen: ReadingScreen) -> None:
         reading.words(span),
         asked,
         save,
-        key=screen.draft_key("mark.source", span),
+        key=draft_key(screen, "mark.source", span),
     )
 
 
@@ -166,7 +167,10 @@ def _write(screen: ReadingScreen, name: str, title: str) -> None:
         if not values[name]:
             screen.say("Nothing was typed, so nothing was highlighted")
             return
-        screen.keep(new_annotation("highlight", screen.targets(span), color=screen.session.color, **values))
+        keep(
+            screen,
+            new_annotation("highlight", targets_of(screen, span), color=screen.session.color, **values),
+        )
         screen.select(None)
         screen.say(f"{title} kept on a new highlight of the {what}")
 
@@ -179,12 +183,12 @@ def _ask_one(
     screen: ReadingScreen, heading: str, span: Span, asked: list[Any], save: Any, command: str
 ) -> None:
     words = open_reading(screen).words(span)
-    ask_form(screen, heading, words, asked, save, key=screen.draft_key(command, span))
+    ask_form(screen, heading, words, asked, save, key=draft_key(screen, command, span))
 
 
 def _write_on(screen: ReadingScreen, annotation: Annotation, name: str, title: str) -> None:
     def save(values: Values) -> None:
-        screen.change(annotation, **values)
+        change(screen, annotation, **values)
         screen.say(f"{title} kept on this {annotation.kind}" if values[name] else f"{title} taken off")
 
     asked = asked_of(screen, annotation, (name,))
@@ -201,7 +205,7 @@ def article_note(screen: ReadingScreen) -> None:
         if not values["note"]:
             screen.say("Nothing was typed, so no note was made")
             return
-        screen.keep(new_annotation(kind, (), **values))
+        keep(screen, new_annotation(kind, (), **values))
         screen.say("Note kept on the whole article")
 
     asked = [ask(screen, field(kind, "note")), ask(screen, field(kind, "tags"))]

@@ -9,6 +9,7 @@ from reader.quotation import ArticleQuote
 from reader.text.layout import Point
 from reader.tui.actions.action import action, open_reading
 from reader.tui.actions.asking import ask_form, asked_of
+from reader.tui.actions.keeping import draft_key, keep, targets_of
 from reader.tui.reading import Span, span_of
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def tag(screen: ReadingScreen) -> None:
             return
         quote = following
     annotation = quote_annotation(screen, quote)
-    screen.keep(annotation)
+    keep(screen, annotation)
     screen.select(None)
     screen.go(span_of(quote).first, jump=True)
     screen.pane.show_span(span_of(quote))
@@ -119,7 +120,7 @@ def quote_annotation(screen: ReadingScreen, quote: ArticleQuote) -> Annotation:
     same = found.mention.casefold() in found.speaker.casefold()
     return new_annotation(
         "quote",
-        screen.targets(span_of(quote)),
+        targets_of(screen, span_of(quote)),
         speaker=found.speaker,
         mention=found.mention,
         speaker_role=found.role,
@@ -141,12 +142,12 @@ def _next_untagged(screen: ReadingScreen, quote: ArticleQuote) -> ArticleQuote |
 def _ask(screen: ReadingScreen, span: Span, heading: str) -> None:
     """Ask who said the words, and tag them only when the form is saved."""
     reading = open_reading(screen)
-    blank = new_annotation("quote", screen.targets(span), form="direct", basis="user")
+    blank = new_annotation("quote", targets_of(screen, span), form="direct", basis="user")
 
     def save(values: Values) -> None:
-        screen.keep(new_annotation("quote", blank.targets, basis="user", **values))
+        keep(screen, new_annotation("quote", blank.targets, basis="user", **values))
         screen.select(None)
         screen.say(f"Tagged ¶{span.first.paragraph + 1} as a quote of {values['speaker'] or 'nobody named'}")
 
     asked = asked_of(screen, blank, ("speaker", "speaker_role", "cue", "form", "note", "tags"))
-    ask_form(screen, heading, reading.words(span), asked, save, key=screen.draft_key("quote.tag", span))
+    ask_form(screen, heading, reading.words(span), asked, save, key=draft_key(screen, "quote.tag", span))

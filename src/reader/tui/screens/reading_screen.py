@@ -15,10 +15,9 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.timer import Timer
 
-from reader.anchor import targets_between
-from reader.annotation import Annotation, Target
+from reader.annotation import Annotation
 from reader.commands import COMMANDS, Command, keys_in, shown
-from reader.errors import NotFound, ReaderError
+from reader.errors import ReaderError
 from reader.filters import Filter
 from reader.session import Session
 from reader.situation import Situation, Where
@@ -87,7 +86,8 @@ class ReadingScreen(Screen[None]):
         self.find_words = ""
         self.panel_words = ""
         self._first = first
-        self._question = ""
+        #: What was asked in the status line, to be confirmed by doing the same again.
+        self.question = ""
         self._read_only = ""
         self._keymaps = {where: keys_in(where) for where in _PARTS}
         self._place_timer: Timer | None = None
@@ -365,43 +365,6 @@ class ReadingScreen(Screen[None]):
         nearest = page.text_row(pane.top, 1) if row < pane.top else page.text_row(last, -1)
         reading.cursor = page.point_at(nearest, page.column_of(before))
         self._moved(before)
-
-    # annotating
-
-    def targets(self, span: Span) -> tuple[Target, ...]:
-        """The targets of a span of the open article. Raises NotFound where it holds no words."""
-        assert self.reading is not None
-        (first, start), (last, end) = span
-        targets = targets_between(self.reading.article, (first + 1, start), (last + 1, end))
-        if not targets:
-            raise NotFound("There are no words here to annotate.")
-        return targets
-
-    def keep(self, *annotations: Annotation) -> None:
-        """Save new annotations of the open article as one operation, and show them. Raises ReaderError."""
-        assert self.reading is not None
-        self.library.add(self.reading.article, *annotations)
-        self.reload(chosen=annotations[-1])
-        self.refresh_status()
-
-    def change(self, annotation: Annotation, **values: Any) -> Annotation:
-        """Save other values of an annotation and show them; gives it as kept. Raises ReaderError."""
-        kept = self.library.change(annotation, **values)
-        self.reload(chosen=kept)
-        self.refresh_status()
-        return kept
-
-    def draft_key(self, command: str, span: Span) -> str:
-        """The name of the draft of a form that a command opens on a span."""
-        assert self.reading is not None
-        article = self.reading.article
-        (first, start), (last, end) = span
-        return f"{command}/{article.id}/{article.key(first + 1)}:{start}-{article.key(last + 1)}:{end}"
-
-    def is_meant(self, question: str) -> bool:
-        """Whether this was asked just before: doing the same again answers yes."""
-        before, self._question = self._question, question
-        return before == question
 
     # keys
 
