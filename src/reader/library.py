@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 ANNOTATIONS = "annotations"
 #: The id of an article, and one of its annotations as it was found and as it was kept.
 _Pair = tuple[str, Annotation, Annotation]
+#: From this size on, in bytes, reading an article takes a moment.
+LONG = 500_000
 _ARTICLES_KEPT = 8
 _CANDIDATES_SHOWN = 20
 
@@ -156,6 +158,14 @@ class Library:
         while len(self._articles) > _ARTICLES_KEPT:
             del self._articles[next(iter(self._articles))]
         return article
+
+    def head(self, entry: Entry) -> Article | None:
+        """The beginning of an article that takes a moment to read, to show meanwhile; None for any other, which
+        `read` gives as quickly. Raises Unreadable."""
+        from reader.formats import read_head
+
+        _, _, size = _version(entry)
+        return read_head(entry.path, id=entry.id) if size > LONG else None
 
     def heading(self, entry: Entry) -> Heading:
         """Title, date, byline and source from the head of the file. Raises Unreadable."""

@@ -69,7 +69,11 @@ def needs_annotations(now: Situation) -> str:
 
 def _of_claim(what: str) -> When:
     def when(now: Situation) -> str:
-        return now.read_only if now.annotation == "claim" else f"{what} belongs to a claim: c makes one of the words here"
+        return (
+            now.read_only
+            if now.annotation == "claim"
+            else f"{what} belongs to a claim: c makes one of the words here"
+        )
 
     return when
 

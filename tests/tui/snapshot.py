@@ -41,5 +41,7 @@ def is_as_kept(desk: Desk, name: str) -> bool:
         FOLDER.mkdir(exist_ok=True)
         path.write_text(now, "utf-8", newline="\n")
     kept = path.read_text("utf-8")
-    assert now == kept, f"{path.name} is no longer what is shown: look at it, then keep it (see tests/tui/snapshot.py)"
+    assert now == kept, (
+        f"{path.name} is no longer what is shown: look at it, then keep it (see tests/tui/snapshot.py)"
+    )
     return True

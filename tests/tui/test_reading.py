@@ -329,3 +329,27 @@ async def test_an_empty_library_says_what_to_do(tmp_path: Path) -> None:
         for key in ("j", "enter", "f", "escape", "tab", "q", "h", "tab", "d", "e"):
             await desk.press(key)
             assert desk.said or key in ("f", "escape", "tab"), key
+
+
+async def test_a_book_is_shown_by_its_beginning_and_then_whole(library: Path) -> None:
+    paragraphs = [f"Paragraph {number} has some words in it." for number in range(2, 30_000)]
+    (library / "book.txt").write_text("\n\n".join(["A long book", *paragraphs]), "utf-8")
+    read_at: list[int] = []
+    async with open_desk(library, "book", size=(100, 20)) as desk:
+        read_at.append(len(desk.reading.article))
+        await desk.press("G")
+        assert desk.shows("Paragraph 29999 has")
+    assert read_at == [29_999]
+
+
+def test_the_beginning_of_a_book_is_that_of_the_whole(tmp_path: Path) -> None:
+    from reader.formats import read_article, read_head
+
+    path = tmp_path / "book.txt"
+    path.write_text(
+        "\n\n".join(f"Paragraph {number}: “words”, and more." for number in range(9_000)), "utf-8"
+    )
+    head, whole = read_head(path), read_article(path)
+    assert 500 < len(head) < len(whole)
+    assert head.blocks[:-1] == whole.blocks[: len(head) - 1]
+    assert head.title == whole.title

@@ -15,7 +15,12 @@ from tests.tui.snapshot import is_as_kept
     [
         ("newcomer-wide", (140, 24), "", ["k"]),
         ("reading-80", (80, 24), "bridge", ["j", "j", "w"]),
-        ("annotated-overlapping", (100, 30), "bridge", [".", "q", "c", "enter", "j", "h", "k", "k", "V", "2"]),
+        (
+            "annotated-overlapping",
+            (100, 30),
+            "bridge",
+            [".", "q", "c", "enter", "j", "h", "k", "k", "V", "2"],
+        ),
         ("selecting", (80, 24), "bridge", ["j", "j", "v", ")", "j"]),
         ("searching", (80, 24), "bridge", ["/", "l", "i", "n", "d"]),
         ("form-claim-80", (80, 24), "bridge", [".", "c"]),

@@ -15,7 +15,7 @@ from reader.text.heading import Heading
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Heading", "article_from_text", "is_article", "read_article", "read_heading"]
+__all__ = ["Heading", "article_from_text", "is_article", "read_article", "read_head", "read_heading"]
 
 _PLAIN = "reader.formats.plain"
 _MARKDOWN = "reader.formats.markdown"
@@ -64,6 +64,20 @@ def read_heading(path: Path) -> Heading:
 
     Credits at the end of a longer file are not seen, so its source may be missing.
     """
+    blocks, heading = _read_head(path)
+    return _named(heading, path.name, blocks)
+
+
+def read_head(path: Path, *, id: str = "") -> Article:
+    """The beginning of an article as far as the first 64 KB of its file go, to be shown at once. Raises Unreadable.
+
+    Its paragraphs are, but for the last, nearly always those that `read_article` gives; nothing may be kept of it.
+    """
+    blocks, heading = _read_head(path)
+    return _article(blocks, heading, id, str(path), "", path.name)
+
+
+def _read_head(path: Path) -> tuple[list[Block], Heading]:
     from reader.formats.encoding import decode, read_bytes
 
     data = read_bytes(path, HEAD)
@@ -71,7 +85,7 @@ def read_heading(path: Path) -> Heading:
     blocks, heading = _format(path.name).read(text)
     if not blocks:
         raise Unreadable(f"{path.name} is empty: there is nothing to read in it.")
-    return _named(heading, path.name, blocks)
+    return blocks, heading
 
 
 def article_from_text(text: str, *, id: str = "", path: str = "") -> Article:

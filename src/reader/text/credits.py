@@ -370,6 +370,13 @@ def _can_be_headline(block: Block) -> bool:
     )
 
 
+#: Two letters that every line begins with which is a credit wherever it stands.
+_BEGINNINGS = frozenset(words.lstrip("([")[:2] for words in (*_PICTURES, *_HELP, *_BASIS, *_RIGHTS)) | {
+    "© ",
+    "©",
+}
+
+
 def _mark_credits(blocks: list[Block]) -> None:
     """Credits among the last blocks and, of the unmistakable kinds, anywhere; captions with their credit elsewhere."""
     end = _credits_start(blocks)
@@ -378,7 +385,7 @@ def _mark_credits(blocks: list[Block]) -> None:
             _mark(blocks, at, "credit")
     for at, block in enumerate(blocks[:end]):
         text = block.text
-        if len(text) > _LINE or block.kind != "text":
+        if text.lstrip("([")[:2].lower() not in _BEGINNINGS or len(text) > _LINE or block.kind != "text":
             continue
         if _is_strong(text):
             _mark(blocks, at, "credit")

@@ -40,46 +40,9 @@ _END_MARK = r"-\s*\w+\s*-"
 _TURN = r"[QA][.:]\s|[A-ZÀ-Þ][\w.'’\-]*(?: [A-ZÀ-Þ(][\w.'’\-)]*){0,3}: |[—–―] "
 _LEXICON = r"\w+(?:[-‐]\w+)*"
 #: No sentence and no headline ends with one of these.
-_LEADING_ON = frozenset(
-    (
-        *(
-            "a",
-            "an",
-            "and",
-            "as",
-            "at",
-            "by",
-            "for",
-            "from",
-            "in",
-            "into",
-            "of",
-            "on",
-            "or",
-            "that",
-            "the",
-            "to",
-            "told",
-        ),
-        *(
-            "with",
-            "am",
-            "auf",
-            "aus",
-            "bei",
-            "das",
-            "dem",
-            "den",
-            "der",
-            "des",
-            "die",
-            "ein",
-            "eine",
-            "einem",
-            "einen",
-        ),
-        *("einer", "für", "im", "mit", "und", "von", "vom", "zu", "zum", "zur"),
-    )
+_LEADING_ON = _set(
+    "a an and as at by for from in into of on or that the to told with "
+    "am auf aus bei das dem den der des die ein eine einem einen einer für im mit und von vom zu zum zur"
 )
 #: After a suspended hyphen: `pre- and post-war`.
 _SUSPENDED = _set("and or to und oder bis bzw")

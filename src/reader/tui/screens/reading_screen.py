@@ -7,6 +7,7 @@ the action of that id; widgets paint, and post what the mouse did.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import events, on
@@ -105,8 +106,19 @@ class ReadingScreen(Screen[None]):
     def on_mount(self) -> None:
         self.show_parts()
         if self._first is not None:
-            self.open(self._first)
+            self._show_first(self._first)
         self.call_after_refresh(self._fill)
+
+    def _show_first(self, entry: Entry) -> None:
+        """Have something to read in the first frame: of a book begun at its beginning, that."""
+        head = None
+        if self.session.place(entry.id) is None:
+            with suppress(ReaderError):  # opening it says why
+                head = self.library.head(entry)
+        if head is None:
+            self.open(entry)
+        else:
+            self.pane.show(Reading(head), of=entry.path.stat().st_size)
 
     def _fill(self) -> None:
         """What the first frame does not need: the list, and the annotations of what is open."""
@@ -114,11 +126,14 @@ class ReadingScreen(Screen[None]):
         entries = self.library.entries()
         if not entries:
             self.list.empty = "No articles here. Put texts in the folder, or open another: reader PATH"
-        open_id = self.entry.id if self.entry else self.session.setting("article", "")
+        first = self.entry or self._first
+        open_id = first.id if first else self.session.setting("article", "")
         chosen = next((i for i, entry in enumerate(entries) if entry.id == open_id), 0)
         self.list.show_items(self.shelf.items(), chosen)
         if self.entry is not None:
             self.reload()
+        elif self._first is not None:
+            self.open(self._first)
         elif entries:
             self.open(entries[chosen])
         self.refresh_status()

@@ -49,6 +49,7 @@ class ReadingPane(Lines):
         self._layout = Layout((), 40)
         self._laid_for: tuple[Article, int] | None = None
         self._masthead = ""
+        self._digits = 1
         self._pressed: Point | None = None
 
     # layout
@@ -68,8 +69,7 @@ class ReadingPane(Lines):
 
     def _gutter(self) -> int:
         """The cells of the gutter: bar, number, mark and the spaces between."""
-        digits = len(str(len(self.reading.article))) if self.reading else 1
-        return digits + 6
+        return self._digits + 6
 
     @property
     def text_width(self) -> int:
@@ -83,8 +83,13 @@ class ReadingPane(Lines):
     def row_count(self) -> int:
         return len(self.page) if self.reading else 0
 
-    def show(self, reading: Reading | None) -> None:
-        """Show an article with its cursor on screen."""
+    def show(self, reading: Reading | None, of: int = 0) -> None:
+        """Show an article with its cursor on screen; where it is the head of a file of `of` bytes, with room in
+        the gutter for the numbers of all."""
+        count = len(reading.article) if reading else 0
+        if reading and of:
+            count = max(count, of * count // max(len(reading.article.text), 1))
+        self._digits = len(str(max(count, 1)))
         self.reading = reading
         self._laid_for = None
         self._kept.clear()
@@ -154,7 +159,7 @@ class ReadingPane(Lines):
         here = row.paragraph == reading.cursor.paragraph and row.line >= 0
         bar = palette.accent if self.is_active else palette.faint
         yield Segment("▌" if here else " ", palette.style(bar))
-        digits = self._gutter() - 6
+        digits = self._digits
         number = f"{row.paragraph + 1:>{digits}} " if row.line == 0 else " " * (digits + 1)
         yield Segment(number, palette.style(palette.foreground if here else palette.number))
         text, color = self._mark_of(reading, row)
