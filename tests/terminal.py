@@ -200,6 +200,10 @@ class Terminal:
 
     # the end
 
+    def send(self, number: signal.Signals) -> None:
+        """Send the program a signal."""
+        self.process.send_signal(number)
+
     def kill(self) -> None:
         """End the program as a power cut would, without its leave."""
         self.process.send_signal(signal.SIGKILL)

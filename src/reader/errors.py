@@ -14,6 +14,14 @@ class ReaderError(Exception):
     exit_code = 3
 
 
+def own_error(error: Exception) -> str:
+    """What is said of an error that is the program's own."""
+    return (
+        f"stopped by an error of its own, {type(error).__name__}: {error}"
+        " (READER_DEBUG=1 in the environment shows where)."
+    )
+
+
 class NotFound(ReaderError):
     """No article, annotation or passage answers to what was asked for."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -126,3 +127,20 @@ def test_a_resized_terminal_shows_the_same_place(desk: Path) -> None:
                 terminal.await_screen(words)
         terminal.type("Q")
         assert terminal.end() == 0
+
+
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM"])
+def test_a_closed_terminal_loses_nothing_that_was_typed(desk: Path, name: str) -> None:
+    with reading(desk) as terminal:
+        terminal.await_screen(TITLE)
+        terminal.type("jja")
+        terminal.await_screen("Enter saves")
+        terminal.type("half a thought")
+        terminal.await_screen("half a thought")
+        terminal.send(signal.Signals[name])
+        assert terminal.end() == 0
+        assert terminal.is_restored
+    with reading(desk) as terminal:
+        terminal.await_screen(TITLE)
+        terminal.type("a")
+        terminal.await_screen("half a thought")

@@ -41,3 +41,9 @@ def library(tmp_path: Path) -> Path:
     (folder / "bridge.txt").write_text(BRIDGE, "utf-8")
     (folder / "tide.txt").write_text(TIDE, "utf-8")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def show_own_errors(user_folders: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the program's own fails the test instead of being said in the status line."""
+    monkeypatch.setenv("READER_DEBUG", "1")

@@ -353,3 +353,28 @@ def test_the_beginning_of_a_book_is_that_of_the_whole(tmp_path: Path) -> None:
     assert 500 < len(head) < len(whole)
     assert head.blocks[:-1] == whole.blocks[: len(head) - 1]
     assert head.title == whole.title
+
+
+async def test_an_error_of_our_own_is_said_and_the_reader_goes_on(
+    library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("READER_DEBUG")
+
+    def breaks(screen: object) -> None:
+        raise ZeroDivisionError("by nought")
+
+    monkeypatch.setitem(ACTIONS, "mark.highlight", breaks)
+    async with open_desk(library, "bridge", size=(150, 24)) as desk:
+        await desk.press("h")
+        assert "ZeroDivisionError" in desk.said
+        await desk.press(".", "q")
+        assert len(desk.annotations) == 1
+
+
+async def test_leaving_from_a_form_keeps_its_draft(library: Path) -> None:
+    async with open_desk(library, "bridge") as desk:
+        await desk.press("j", "j", "a")
+        await desk.pilot.press(*"half a thought", "ctrl+q")
+    async with open_desk(library, "bridge") as desk:
+        await desk.press("a")
+        assert desk.shows("half a thought")

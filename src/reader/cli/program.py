@@ -14,7 +14,7 @@ from typing import NoReturn
 
 from reader.cli.commands import COMMANDS
 from reader.cli.output import on_terminal, prepare, say
-from reader.errors import ReaderError, WrongUsage
+from reader.errors import ReaderError, WrongUsage, own_error
 
 INTERRUPTED = 130
 _WIDTH = 80
@@ -48,10 +48,7 @@ def run(argv: Sequence[str] | None = None) -> int:
             where = error.filename if error.filename is not None else "the output"
             say(f"reader: {where}: {error.strerror}.")
         else:
-            say(
-                f"reader: stopped by an error of its own, {type(error).__name__}: {error}"
-                " (READER_DEBUG=1 in the environment shows where)."
-            )
+            say(f"reader: {own_error(error)}")
         return ReaderError.exit_code
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
+import signal
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 # Textual reads these when it is imported; they make a held key and Escape answer at once.
@@ -12,12 +15,14 @@ os.environ.setdefault("TEXTUAL_FPS", "240")
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 os.environ.setdefault("ESCDELAY", "25")
 
+from rich.text import Text
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.message_pump import MessagePump
 from textual.screen import Screen
 
+from reader.errors import own_error
 from reader.session import Session
 from reader.tui.palette import DARK, LIGHT, Palette
 from reader.tui.screens.reading_screen import ReadingScreen
@@ -91,6 +96,18 @@ class ReaderApp(App[None]):
 
     def action_leave(self) -> None:
         self.reading_screen.leave()
+
+    def on_mount(self) -> None:
+        """A terminal that is closed, or a system that goes down, ends the reader as `Q` does."""
+        for name in ("SIGHUP", "SIGTERM"):
+            with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.action_leave)
+
+    def _fatal_error(self) -> None:
+        if os.environ.get("READER_DEBUG") or self._exception is None:
+            super()._fatal_error()
+        else:
+            self.panic(Text(f"reader: {own_error(self._exception)} What was saved is safe."))
 
     def action_say_how_to_quit(self) -> None:
         self.reading_screen.say("Q or Ctrl+Q leaves, y copies")

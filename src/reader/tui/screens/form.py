@@ -164,9 +164,10 @@ class FormScreen(ModalScreen[Values | None]):
     def _keep_soon(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        self._timer = self.set_timer(DRAFT_PAUSE, self._keep)
+        self._timer = self.set_timer(DRAFT_PAUSE, self.keep_draft)
 
-    def _keep(self) -> bool:
+    def keep_draft(self) -> bool:
+        """Keep what differs from what the form began with; False where it could not be kept."""
         try:
             changes = self._changes
         except NoMatches:
@@ -176,7 +177,7 @@ class FormScreen(ModalScreen[Values | None]):
     def action_leave(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        if self._keep():
+        if self.keep_draft():
             self.dismiss(None)
         else:
             self._say("The draft could not be kept: the state folder cannot be written. Enter saves instead.")

@@ -6,9 +6,10 @@ the action of that id; widgets paint, and post what the mouse did.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -18,7 +19,7 @@ from textual.timer import Timer
 
 from reader.annotation import Annotation
 from reader.commands import COMMANDS, Command, keys_in, shown
-from reader.errors import ReaderError
+from reader.errors import ReaderError, own_error
 from reader.filters import Filter
 from reader.session import Session
 from reader.situation import Situation, Where
@@ -54,6 +55,13 @@ WARM_PAUSE = 0.3
 JUMPS = 100
 
 _PARTS: dict[Where, str] = {"list": "the list", "text": "the text", "panel": "the annotations"}
+
+
+@runtime_checkable
+class KeepsDraft(Protocol):
+    """A screen one types in, which the program may end while it is open."""
+
+    def keep_draft(self) -> bool: ...
 
 
 class ReadingScreen(Screen[None]):
@@ -205,7 +213,10 @@ class ReadingScreen(Screen[None]):
         self.session.set_place(self.entry.id, kept.key, kept.number, kept.offset)
 
     def leave(self) -> None:
-        """End the program; what was done is saved already."""
+        """End the program: what was done is saved already, what is being typed is kept as a draft."""
+        for screen in self.app.screen_stack:
+            if isinstance(screen, KeepsDraft):
+                screen.keep_draft()
         self.keep_place()
         self.app.exit()
 
@@ -414,6 +425,10 @@ class ReadingScreen(Screen[None]):
             ACTIONS[command.id](self)
         except ReaderError as error:
             self.say(str(error), warning=True)
+        except Exception as error:
+            if os.environ.get("READER_DEBUG"):
+                raise
+            self.say(f"{command.title}: {own_error(error)}", warning=True)
         self.warn_if_unsafe()
 
     def warn_if_unsafe(self) -> None:
