@@ -6,6 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A machine shared with others is now and then slow: time is the benchmarks' business. Failures come with the
+# code that repeats them, so no database of examples is kept in the clone.
+settings.register_profile(
+    "reader", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("reader")
 
 
 @pytest.fixture(autouse=True)
