@@ -55,7 +55,10 @@ def test_a_heading_reads_no_more_than_the_head(tmp_path: Path) -> None:
     path.write_text("Boat stays in port\n\nBy Ann Lee\n\n" + ("é“” " + PROSE + "\n\n") * 40_000)
     started = time.perf_counter()
     heading = read_heading(path)
-    assert time.perf_counter() - started < 2
+    spent = time.perf_counter() - started
+    started = time.perf_counter()
+    read_article(path)
+    assert spent < (time.perf_counter() - started) / 5
     assert (heading.title, heading.byline) == ("Boat stays in port", "Ann Lee")
 
 
