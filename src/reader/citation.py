@@ -5,15 +5,16 @@ from __future__ import annotations
 from reader.article import Article
 
 
-def citation(words: str, article: Article, paragraph: int, speaker: str = "") -> str:
-    """The words in quotation marks, who said them, and the article, its date and the paragraph's number.
+def citation(words: str, article: Article, numbers: range, speaker: str = "") -> str:
+    """The words in quotation marks, who said them, and the article, its date and the paragraphs.
 
-    `paragraph` counts from 1. Marks that already stand around the words are not doubled.
+    `numbers` are those of the paragraphs the words stand in. Words that hold quotation marks get none around them.
     """
     words = words.strip()
-    quoted = words if words[:1] in "\"“„«'‘" else f"“{words}”"
+    quoted = words if any(mark in words for mark in '"“”„«»') else f"“{words}”"
     parts = [article.byline, f"“{article.title}”", article.source, article.published]
     where = ", ".join(part for part in parts if part)
     address = f" {article.url}" if article.url else ""
     said = f"{speaker}, in: " if speaker else ""
-    return f"{quoted}\n— {said}{where}, ¶{paragraph}.{address}\n"
+    place = f"¶{numbers[0]}" if len(numbers) == 1 else f"¶{numbers[0]}–{numbers[-1]}"
+    return f"{quoted}\n— {said}{where}, {place}.{address}\n"

@@ -162,6 +162,7 @@ COMMANDS: tuple[Command, ...] = (
              _VIEW, ANYWHERE),
     _command("help.open", "? f1", "Help", "Show the keys that work here", _PROGRAM, ANYWHERE, always, 20),
     _command("palette.open", "ctrl+p :", "Commands", "Choose a command by its name", _PROGRAM, ANYWHERE),
+    _command("suspend", "ctrl+z", "Suspend", "Go to the shell for a while; fg comes back", _PROGRAM, ANYWHERE),
     _command("quit", "Q ctrl+q", "Quit", "Leave; everything is already saved", _PROGRAM, ANYWHERE),
 )
 # fmt: on

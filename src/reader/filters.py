@@ -13,7 +13,7 @@ from reader.suggestion import did_you_mean
 from reader.vocabulary import COLORS, Vocabularies
 
 #: The fields that a query is looked for in, beside the annotated words and the tags.
-_QUERIED = ("note", "text", "speaker", "title")
+_QUERIED = ("note", "text", "speaker", "title", "publisher", "conclusion", "kind", "state", "verdict")
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def can_redo(now: Situation) -> str:
 
 
 def needs_matches(now: Situation) -> str:
-    return "" if now.has_matches else "Nothing searched for yet: / searches"
+    return "" if now.has_matches else "Nothing is found here: / searches"
 
 
 def needs_marks(now: Situation) -> str:

@@ -45,11 +45,14 @@ async def test_a_tagged_quote_is_painted_and_listed(library: Path) -> None:
 async def test_q_never_takes_a_bare_sentence_without_asking(library: Path) -> None:
     async with open_desk(library, "bridge") as desk:
         await desk.press("j", "j", "q")
-        assert desk.shows("Tag this sentence as a quote")
+        assert "q again" in desk.said
         assert not desk.annotations
-        await desk.press("escape")
+        await desk.press("w", "q")
+        assert "q again" in desk.said
         assert not desk.annotations
-        await desk.press("q")
+        await desk.press("b", "v", ")", "q")
+        assert desk.shows("Tag the selection as a quote")
+        assert not desk.annotations
         await desk.type("The city")
         await desk.press("enter")
         [kept] = desk.annotations
@@ -154,13 +157,15 @@ async def test_evidence_is_an_address_a_source_there_is_or_a_new_one(library: Pa
     async with open_desk(library, "bridge") as desk:
         await desk.press("j", "j", "c", "enter", "x")
         await desk.type("https://example.org/works")
-        await desk.press("enter", "right", "enter")
+        await desk.press("enter", "r", "enter")
         await desk.press("x")
         await desk.type("Works order 12")
         await desk.press("enter", "enter")
+        assert desk.shows("A letter chooses")
+        await desk.press("s", "enter")
         await desk.press("x")
         await desk.type("order")
-        await desk.press("enter", "enter")
+        await desk.press("enter", "s", "enter")
         claim = next(one for one in desk.annotations if one.kind == "claim")
         source = next(one for one in desk.annotations if one.kind == "source")
         assert source["title"] == "Works order 12"
@@ -291,3 +296,58 @@ async def test_saved_but_not_yet_safe_is_said(library: Path, monkeypatch: pytest
         await desk.press(".", "q")
         assert "Tagged" in desk.said
         assert "not yet safe" in desk.said
+
+
+async def test_q_q_q_tags_an_article_from_its_top(library: Path) -> None:
+    async with open_desk(library, "bridge") as desk:
+        await desk.press("q", "q", "q")
+        assert [one["speaker"] for one in desk.annotations] == ["Marta Lind", "Marta Lind"]
+
+
+async def test_annotations_on_the_same_words_are_walked_one_by_one(library: Path) -> None:
+    async with open_desk(library, "bridge") as desk:
+        await desk.press(".", "c", "enter", "G", "h", "g")
+        kinds = []
+        for _ in range(4):
+            await desk.press("]")
+            annotation = desk.screen.annotation()
+            assert annotation is not None
+            kinds.append(annotation.kind)
+        assert kinds == ["quote", "claim", "highlight", "quote"]
+        await desk.press("d")
+        assert [one.kind for one in desk.annotations] == ["claim", "highlight"]
+
+
+async def test_a_form_taller_than_the_screen_shows_where_one_types(library: Path) -> None:
+    async with open_desk(library, "bridge", size=(60, 14)) as desk:
+        await desk.press(".", "c", "enter", "enter")
+        for _ in range(9):
+            await desk.press("tab")
+            focused = desk.app.screen.focused
+            assert focused is not None
+            top, bottom = focused.region.y, focused.region.bottom
+            assert 0 <= top < bottom <= 14, focused
+        assert desk.shows("Enter saves")
+
+
+async def test_the_words_a_form_is_about_stay_in_sight(library: Path) -> None:
+    async with open_desk(library, "bridge", size=(80, 24)) as desk:
+        await desk.press("G", "k", "s")
+        assert desk.shows("According to Lind, the tram line")
+        assert any("▌" in row and "According" in row for row in desk.rows()[:8])
+
+
+async def test_what_is_typed_is_a_draft_within_a_moment(library: Path) -> None:
+    """Also while one goes on typing: a power cut costs no whole sentence."""
+    from reader.session import Session
+    from reader.tui.screens.form import DRAFT_PAUSE
+
+    async with open_desk(library, "bridge") as desk:
+        await desk.press("j", "j", "a")
+        kept: set[str] = set()
+        for character in "half a thought that goes on and on":
+            await desk.pilot.press(character)
+            await desk.pilot.pause(DRAFT_PAUSE / 4)
+            drafts = Session(library)._load("drafts")
+            kept |= {str(draft.get("note", "")) for draft in drafts.values()}
+        assert len(kept) > 3

@@ -51,6 +51,12 @@ _CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\r\f\v\b\x1b\x1a"))
 _NOT_ASCII = rb"[\x80-\xff]"
 
 
+_LIKE_WESTERN = frozenset(
+    "ascii latin_1 iso8859_1 iso8859_4 iso8859_9 iso8859_10 iso8859_13 iso8859_14 iso8859_15 iso8859_16 cp1254 cp1257"
+    " cp775 cp437 cp850 cp858 mac_roman mac_iceland mac_turkish hp_roman8".split()
+)
+
+
 def read_bytes(path: Path, limit: int | None = None) -> bytes:
     """What a file holds, or its first `limit` bytes.
 
@@ -161,10 +167,11 @@ def _detected(data: bytes) -> str:
     start = max(0, first.start() - _SAMPLE // 16) if first else 0
     matches = from_bytes(data[start : start + _SAMPLE])
     best = matches.best()
-    # Windows-1252 wins a tie: it is what unmarked Western texts are in practice (WHATWG Encoding, 4.2).
+    # Windows-1252 is what unmarked Western texts are in practice (WHATWG Encoding, 4.2): it wins a tie, and over
+    # the Baltic and Turkish pages, which give every French text too, with other letters.
     if (
         best is None
-        or best.encoding in ("ascii", "latin_1", "iso8859_1")
+        or best.encoding in _LIKE_WESTERN
         or any(match.encoding == "cp1252" and match.chaos <= best.chaos for match in matches)
     ):
         return "cp1252"

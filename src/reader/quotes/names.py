@@ -52,9 +52,24 @@ def is_name_word(passage: Passage, index: int) -> bool:
     return passage.words[index][:1].isupper() and passage.low[index] not in _NO_NAMES
 
 
+_AGENTS = (
+    "swoman",
+    "sman",
+    "maker",
+    "keeper",
+    "worker",
+    "owner",
+    "driver",
+    "teacher",
+    "holder",
+    "seller",
+    "grower",
+)
+
+
 def is_role(low: str) -> bool:
     """Whether a noun in lower case names what somebody does or is."""
-    return bare(low) in ROLES or low.endswith(("swoman", "sman")) or low.startswith("co-")
+    return bare(low) in ROLES or low.endswith(_AGENTS) or low.startswith("co-")
 
 
 def run_stop(passage: Passage, first: int) -> int:

@@ -1,12 +1,12 @@
 """The colours everything is painted in, made from a theme once and handed to the widgets.
 
-Annotated text keeps the theme's letters and takes a tint behind them, so contrast holds for every colour and
-where several annotations overlap the tints mix.
+Annotated text keeps the theme's letters and takes a tint behind them, so contrast holds for every colour. Where
+several annotations overlap, the innermost gives the tint, which is stronger there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 
 from rich.style import Style
@@ -77,7 +77,8 @@ class Palette:
         self.surface = Color.parse(theme.surface or theme.background or "#000000")
         self.panel = Color.parse(theme.panel or theme.background or "#000000")
         self.error = Color.parse(theme.error or "#ff0000")
-        self.selection = background.blend(primary, 0.42)
+        self.selection = background.blend(primary, 0.82)
+        self.on_selection = background
         self.match = background.blend(accent, 0.38)
         self.cursor = background.blend(foreground, 0.32)
         self._strength = 0.34 if theme.dark else 0.42
@@ -89,14 +90,10 @@ class Palette:
         hue = HUES.get(name, HUES["grey"])
         return hue if self.dark else hue.blend(Color.parse("#000000"), 0.35)
 
-    def _tint(self, names: tuple[str, ...], strong: bool = False) -> Color:
-        """The background behind text that annotations of these colours cover."""
-        hues: Sequence[Color] = [HUES.get(name, HUES["grey"]) for name in names]
-        mixed = hues[0]
-        for count, hue in enumerate(hues[1:], 2):
-            mixed = mixed.blend(hue, 1 / count)
-        strength = self._strength + 0.10 * (len(names) - 1) + (0.14 if strong else 0)
-        return self.background.blend(mixed, min(strength, 0.62))
+    def _tint(self, name: str, layers: int = 1, strong: bool = False) -> Color:
+        """The background behind text that an annotation of a colour covers, stronger where several do."""
+        strength = self._strength + 0.12 * (layers - 1) + (0.14 if strong else 0)
+        return self.background.blend(HUES.get(name, HUES["grey"]), min(strength, 0.62))
 
     def _style(
         self,

@@ -60,6 +60,8 @@ class Reading:
     orphans: list[Annotation] = field(default_factory=list)
     matches: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     jumps: list[Point] = field(default_factory=list)
+    #: The id of the annotation that was gone to: of several on the same words, the one that keys act on.
+    chosen: str = ""
     quotes: ArticleQuotes = field(init=False)
 
     def __post_init__(self) -> None:
@@ -100,10 +102,13 @@ class Reading:
     # what is under the cursor
 
     def annotation_at(self, point: Point) -> Annotation | None:
-        """The innermost annotation that covers a point: the shortest, of equals the newest."""
+        """The innermost annotation that covers a point: the one gone to, else the shortest, of equals the newest."""
         here = [m for m in self.marks.get(point.paragraph, ()) if m.start <= point.offset < m.end]
         if not here:
             return None
+        for mark in here:
+            if mark.annotation.id == self.chosen:
+                return mark.annotation
         shortest = min(mark.end - mark.start for mark in here)
         return max((m.annotation for m in here if m.end - m.start == shortest), key=lambda a: a.id)
 
@@ -160,7 +165,7 @@ class Reading:
         for paragraph in sorted(self.marks):
             for mark in self.marks[paragraph]:
                 seen.setdefault(mark.annotation.id, (Point(paragraph, mark.start), mark.annotation))
-        return list(seen.values())
+        return sorted(seen.values(), key=lambda place: (place[0], place[1].id))
 
     def place_of(self, annotation: Annotation) -> Point | None:
         """Where an annotation begins, None for one on the whole article and for an orphan."""

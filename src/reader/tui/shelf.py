@@ -70,7 +70,7 @@ class Shelf:
             facts = " · ".join(part for part in (heading.source, heading.published) if part)
             count = len(self._library.annotations(entry))
         except ReaderError as error:
-            problem = str(error)
+            problem = str(error).removeprefix(f"{entry.path.name} ")
         return Listed(entry, title, facts, problem, count, is_known=True)
 
     def tags(self) -> list[str]:

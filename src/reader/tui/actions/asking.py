@@ -34,6 +34,7 @@ def ask_form(
     draft = Draft(kept, lambda values: session.keep_draft(key, values), lambda: session.drop_draft(key))
 
     def done(values: Values | None) -> None:
+        screen.pane.lower_cursor(top)
         if values is None:
             if session.draft(key) is not None:
                 screen.say("Kept as a draft: the same key here brings it back")
@@ -48,6 +49,7 @@ def ask_form(
         screen.refresh_status()
 
     screen.keys.hold()
+    top = screen.pane.raise_cursor()
     form = FormScreen(heading, words, asked, draft, ready=screen.keys.release, focus=focus, check=check)
     screen.app.push_screen(form, done)
 

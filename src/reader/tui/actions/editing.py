@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,7 @@ def evidence(screen: ReadingScreen) -> None:
             ready=screen.keys.release,
             placeholder="A source note of this library, a web address, or the title of a new source",
             hint="Enter picks, or takes the address or title typed · ↑↓ choose · Esc leaves",
-            empty="No source note has these words. Enter makes one with this title.",
+            empty="No source note has these words. Enter takes the address, or makes a source note with this title.",
             free=lambda text: {"text": text},
         ),
         picked,
@@ -133,7 +134,7 @@ def _relate(screen: ReadingScreen, claim: Annotation, what: dict[str, Any]) -> N
     relation = Field("relation", "Relation", "choice", "evidence_relation")
     terms = screen.library.vocabularies.terms["evidence_relation"]
     asked = [
-        Asked(relation, "supports", terms),
+        Asked(relation, "", terms),
         Asked(Field("locator", "Where in it"), hint="page, paragraph, time"),
         Asked(Field("note", "Note", "text")),
     ]
@@ -150,7 +151,12 @@ def _relate(screen: ReadingScreen, claim: Annotation, what: dict[str, Any]) -> N
 
     heading = f"How does it bear on the claim? {text}" if text else "How does it bear on the claim?"
     key = f"annotation.evidence/{claim.id}/{what.get('source') or text}"
-    ask_form(screen, heading, str(claim["text"] or claim.exact), asked, save, key=key)
+    words = str(claim["text"] or claim.exact)
+    ask_form(screen, heading, words, asked, save, key=key, check=_check_relation)
+
+
+def _check_relation(values: Values) -> str:
+    return "" if values["relation"] else "Does it support the claim, refute it …? A letter chooses."
 
 
 @action("annotation.delete")
@@ -173,22 +179,23 @@ def previous_annotation(screen: ReadingScreen) -> None:
 
 
 def _walk(screen: ReadingScreen, step: int) -> None:
+    """Go to the next annotation in reading order; those on the same words come one after the other."""
     reading = open_reading(screen)
-    places = sorted(reading.places(), key=lambda place: place[0])
+    places = reading.places()
     if not places:
         screen.say("These annotations have no place in the text: Tab goes to the panel")
         return
-    points = [point for point, _ in places]
-    if step > 0:
-        point = next((one for one in points if one > reading.cursor), points[0])
-    else:
-        point = next((one for one in reversed(points) if one < reading.cursor), points[-1])
+    here = reading.annotation_at(reading.cursor)
+    at = next((i for i, (_, one) in enumerate(places) if here and one.id == here.id), None)
+    if at is None:
+        points = [point for point, _ in places]
+        at = (bisect_right if step > 0 else bisect_left)(points, reading.cursor) - (1 if step > 0 else 0)
+    index = (at + step) % len(places)
+    point, annotation = places[index]
     screen.select(None)
-    screen.go(point, jump=True, context=4)
-    annotation = reading.annotation_at(point)
-    assert annotation is not None
+    screen.go_to_annotation(point, annotation)
     who = annotation["speaker"] or annotation["title"] or ""
-    screen.say(f"{annotation.kind.capitalize()} {points.index(point) + 1} of {len(points)} {who}")
+    screen.say(f"{annotation.kind.capitalize()} {index + 1} of {len(places)} {who}")
 
 
 @action("history.undo")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reader.annotation import Field
 from reader.errors import CannotWrite
 from reader.text.layout import Point
+from reader.tui import clipboard
 from reader.tui.actions.action import action, open_reading
 from reader.tui.actions.keeping import is_meant
 from reader.vocabulary import Term
@@ -77,13 +78,14 @@ def copy(screen: ReadingScreen) -> None:
     if reading.selection is None and annotation is not None:
         point = reading.place_of(annotation) or reading.cursor
         words, what = annotation.exact or annotation.note, str(annotation.kind)
-        speaker = str(annotation["speaker"])
+        speaker, last = str(annotation["speaker"]), point
     else:
         span, what = reading.taken()
-        words, point = reading.words(span), span.first
+        words, point, last = reading.words(span), span.first, span.last
         quote = reading.quote_at(point)
         speaker = quote.quote.speaker if quote and what == "quote" else ""
-    screen.app.copy_to_clipboard(citation(words, reading.article, point.paragraph + 1, speaker))
+    numbers = range(point.paragraph + 1, last.paragraph + 2)
+    clipboard.copy(screen.app, citation(words, reading.article, numbers, speaker))
     screen.say(f"Copied the {what} with its citation: {words}")
 
 
@@ -111,9 +113,12 @@ def export(screen: ReadingScreen) -> None:
             count = export_article(screen.library, entry, values["format"], path)
         except OSError as error:
             raise CannotWrite(f"{path} was not written: {error.strerror or error}.") from error
-        screen.say(f"Wrote {count} annotations to {path}")
+        screen.say(f"Wrote {count} {'annotation' if count == 1 else 'annotations'} to {path}")
 
-    path = Path.cwd() / f"{entry.id}.md"
+    here = Path.cwd()
+    # A file in the library would be one of its articles the next time.
+    folder = Path.home() if here.is_relative_to(screen.library.root) else here
+    path = folder / f"{entry.id}.md"
     asked = [
         Asked(Field("format", "Format", "choice"), "markdown", terms),
         Asked(Field("path", "To file"), str(path)),

@@ -46,6 +46,6 @@ def draft_key(screen: ReadingScreen, command: str, span: Span) -> str:
 
 
 def is_meant(screen: ReadingScreen, question: str) -> bool:
-    """Whether this was asked just before: doing the same again answers yes."""
-    before, screen.question = screen.question, question
-    return before == question
+    """Whether this was asked at the key before: the same key again answers yes."""
+    before, screen.question = screen.question, (question, screen.presses)
+    return before == (question, screen.presses - 1)

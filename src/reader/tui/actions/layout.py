@@ -52,7 +52,11 @@ def reading_only(screen: ReadingScreen) -> None:
 
 
 def _measure(screen: ReadingScreen, step: int) -> None:
-    measure = screen.pane.measure + step
+    room = screen.pane.text_width
+    measure = screen.pane.measure + step if room == screen.pane.measure else room - room % 4 + max(step, 0)
+    if step > 0 and room < screen.pane.measure:
+        screen.say(f"There is no room for wider text: {room} columns")
+        return
     if measure not in MEASURES:
         screen.say(
             f"The text is set as {'wide' if step > 0 else 'narrow'} as it goes: {screen.pane.measure} columns"
@@ -60,9 +64,7 @@ def _measure(screen: ReadingScreen, step: int) -> None:
         return
     screen.pane.set_measure(measure)
     screen.session.set_setting("measure", measure)
-    room = screen.pane.text_width
-    short = f"; there is room for {room} here" if room < measure else ""
-    screen.say(f"Text {measure} columns wide{short}")
+    screen.say(f"Text {screen.pane.text_width} columns wide")
 
 
 @action("view.wider")

@@ -50,6 +50,11 @@ def palette(screen: ReadingScreen) -> None:
     screen.app.push_screen(pick, picked)
 
 
+@action("suspend")
+def suspend(screen: ReadingScreen) -> None:
+    screen.app.action_suspend_process()
+
+
 @action("quit")
 def leave(screen: ReadingScreen) -> None:
     screen.leave()

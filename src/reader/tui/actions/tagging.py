@@ -9,7 +9,7 @@ from reader.quotation import ArticleQuote
 from reader.text.layout import Point
 from reader.tui.actions.action import action, open_reading
 from reader.tui.actions.asking import ask_form, asked_of
-from reader.tui.actions.keeping import draft_key, keep, targets_of
+from reader.tui.actions.keeping import draft_key, is_meant, keep, targets_of
 from reader.tui.reading import Span, span_of
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from reader.tui.screens.reading_screen import ReadingScreen
 
 #: Below this confidence the speaker that was filled in is shown as a question.
-SURE = 0.6
+SURE = 0.7
 
 
 @action("select.start")
@@ -95,14 +95,18 @@ def tag(screen: ReadingScreen) -> None:
     if selection is not None and (quote is None or selection != span_of(quote)):
         _ask(screen, selection, "Tag the selection as a quote")
         return
-    if quote is None:
-        span, _ = reading.taken()
-        _ask(screen, span, "No quote found here. Tag this sentence as a quote all the same?")
+    if quote is None and not is_meant(screen, "next quote"):
+        screen.say("No quote is under the cursor. q again tags the next one · v selects other words for q")
         return
-    if reading.tagged(quote) is not None:
-        following = _next_untagged(screen, quote)
+    if quote is None or reading.tagged(quote) is not None:
+        following = _next_untagged(screen, reading.cursor)
         if following is None:
-            screen.say("Every quote found in this article is tagged")
+            found = next(iter(reading.quotes), None)
+            screen.say(
+                "Every quote found in this article is tagged"
+                if found
+                else "No quotes were found in this article"
+            )
             return
         quote = following
     annotation = quote_annotation(screen, quote)
@@ -130,10 +134,10 @@ def quote_annotation(screen: ReadingScreen, quote: ArticleQuote) -> Annotation:
     )
 
 
-def _next_untagged(screen: ReadingScreen, quote: ArticleQuote) -> ArticleQuote | None:
+def _next_untagged(screen: ReadingScreen, point: Point) -> ArticleQuote | None:
     """The next quote without a tag, from the top again where none follows."""
     reading = open_reading(screen)
-    following = reading.quotes.after(quote.paragraph, quote.start)
+    following = reading.quotes.after(point.paragraph + 1, point.offset)
     while following is not None and reading.tagged(following) is not None:
         following = reading.quotes.after(following.paragraph, following.start)
     return following or next((one for one in reading.quotes if reading.tagged(one) is None), None)

@@ -29,8 +29,8 @@ from reader.vocabulary import Term
 
 Values = dict[str, Any]
 
-#: How long after the last key a draft is kept, in seconds.
-DRAFT_PAUSE = 0.4
+#: How long what is typed may wait to be kept as a draft, in seconds.
+DRAFT_PAUSE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,17 @@ class FormScreen(ModalScreen[Values | None]):
         Binding("ctrl+s", "save", "Save"),
         Binding("tab", "app.focus_next", show=False),
         Binding("shift+tab", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
     ]
     AUTO_FOCUS = ""
     CSS = """
     FormScreen { align: center bottom; background: $background 0%; }
-    FormScreen > #form { width: 100%; height: auto; max-height: 80%; background: $surface;
+    FormScreen > #form { width: 100%; height: auto; max-height: 100%; background: $surface;
         border-top: solid $accent; padding: 0 2; }
     FormScreen #heading { height: auto; text-style: bold; color: $accent; }
     FormScreen #words { height: auto; max-height: 3; color: $foreground 70%; text-style: italic; }
-    FormScreen #fields { height: auto; max-height: 22; }
+    FormScreen #fields { height: auto; scrollbar-size-vertical: 1; }
     FormScreen .field { height: auto; }
     FormScreen .field > Static { width: 13; color: $foreground 60%; }
     FormScreen Input, FormScreen TextArea { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
@@ -119,7 +121,7 @@ class FormScreen(ModalScreen[Values | None]):
     def _hint(self) -> str:
         parts = ["Enter saves"]
         if len(self._asked) > 1:
-            parts.append("Tab next")
+            parts.append("Tab ↑↓ fields")
         if any(one.terms for one in self._asked):
             parts.append("←→ or a letter chooses")
         if any(one.field.type == "text" for one in self._asked):
@@ -127,6 +129,14 @@ class FormScreen(ModalScreen[Values | None]):
         parts.append("Esc keeps a draft")
         hint = " · ".join(parts)
         return f"Your draft is back. {hint}" if self._draft.kept else hint
+
+    def on_resize(self) -> None:
+        """Leave room for the heading and the keys, and scroll the fields between them."""
+        above = sum(self.query_one(f"#{name}").size.height for name in ("heading", "hint"))
+        words = self.query_one("#words").size.height if self._words else 0
+        self.query_one("#fields").styles.max_height = max(2, self.size.height - above - words - 2)
+        if self.focused is not None:
+            self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def on_mount(self) -> None:
         entry = self.query_one(f"#field-{self._focus}")
@@ -162,9 +172,12 @@ class FormScreen(ModalScreen[Values | None]):
         self._keep_soon()
 
     def _keep_soon(self) -> None:
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(DRAFT_PAUSE, self.keep_draft)
+        if self._timer is None:
+            self._timer = self.set_timer(DRAFT_PAUSE, self._keep_now)
+
+    def _keep_now(self) -> None:
+        self._timer = None
+        self.keep_draft()
 
     def keep_draft(self) -> bool:
         """Keep what differs from what the form began with; False where it could not be kept."""
@@ -336,9 +349,9 @@ class Choice(Widget, can_focus=True):
         match event.key:
             case "enter":
                 self.post_message(self.Submitted())
-            case "right" | "down" | "space":
+            case "right" | "space":
                 self._move(1)
-            case "left" | "up":
+            case "left":
                 self._move(-1)
             case "backspace" | "delete":
                 self._choose("")

@@ -82,7 +82,7 @@ class ReadingScreen(Screen[None]):
         self.shelf = Shelf(library)
         self.entry: Entry | None = None
         self.reading: Reading | None = None
-        self.where: Where = "text" if first else "list"
+        self.where: Where = "text"
         self.list = ArticleList(palette, self.shelf)
         self.pane = ReadingPane(palette, int(session.setting("measure", arrangement.MEASURE)))
         self.panel = AnnotationPanel(palette)
@@ -95,8 +95,10 @@ class ReadingScreen(Screen[None]):
         self.find_words = ""
         self.panel_words = ""
         self._first = first
-        #: What was asked in the status line, to be confirmed by doing the same again.
-        self.question = ""
+        #: What was asked in the status line, and at which key; the same key again says yes.
+        self.question = ("", 0)
+        #: How many keys were pressed here.
+        self.presses = 0
         self._read_only = ""
         self._keymaps = {where: keys_in(where) for where in _PARTS}
         self._place_timer: Timer | None = None
@@ -144,11 +146,18 @@ class ReadingScreen(Screen[None]):
             self.open(self._first)
         elif entries:
             self.open(entries[chosen])
+        if self.reading is None:
+            self.go_to_part("list")
         self.refresh_status()
         for warning in self.library.warnings:
             self.say(warning, warning=True)
         if not self.status.message:
-            self.say(self.library.note)
+            others = (
+                f"{len(entries)} articles: Tab shows the list"
+                if len(entries) > 1 and not self.list.display
+                else ""
+            )
+            self.say(self.library.note or others)
         self.keys.release()
         self.set_timer(WARM_PAUSE, warm)
 
@@ -168,6 +177,7 @@ class ReadingScreen(Screen[None]):
             self.reading.cursor = point_of(self.reading.article, self.session.place(entry.id))
             self.session.set_setting("article", entry.id)
         self.pane.show(self.reading)
+        self.status.entitle(self.reading.article.title if self.reading else "")
         if len(self.shelf):
             self.reload()
         self.refresh_status()
@@ -331,6 +341,13 @@ class ReadingScreen(Screen[None]):
         self._moved(before)
         self.pane.show_cursor(context)
 
+    def go_to_annotation(self, point: Point, annotation: Annotation) -> None:
+        """Go to where an annotation begins, and let the keys act on it."""
+        assert self.reading is not None
+        self.reading.chosen = annotation.id
+        self.go(point, jump=True, context=4)
+        self.pane.repaint_paragraphs(point.paragraph)
+
     def _moved(self, before: Point) -> None:
         """Paint what a move of the cursor changed, and keep the place soon."""
         reading = self.reading
@@ -399,6 +416,7 @@ class ReadingScreen(Screen[None]):
         key = event.character if event.is_printable and event.character != " " else event.key
         if key is None:
             return
+        self.presses += 1
         if self.pending is not None:
             pending, self.pending = self.pending, None
             self.say("")
@@ -413,7 +431,8 @@ class ReadingScreen(Screen[None]):
             if key in keymap:
                 self.say(f"{shown(key)} ({keymap[key].title}) works in {_PARTS[where]}: Tab goes there")
                 return
-        self.say(f"{shown(key)} does nothing here: ? shows the keys that work")
+        leaves = "Q leaves" if key == "ctrl+c" else "? shows the keys that work"
+        self.say(f"{shown(key)} does nothing here: {leaves}")
 
     def run(self, command: Command) -> None:
         """Run a command, or say why it cannot act now."""
@@ -490,7 +509,7 @@ class ReadingScreen(Screen[None]):
         elif self.reading is not None and self.panel.item is not None:
             point = self.reading.place_of(self.panel.item.annotation)
             if point is not None:
-                self.go(point, jump=True, context=4)
+                self.go_to_annotation(point, self.panel.item.annotation)
         self.refresh_status()
 
     def _preview(self) -> None:
@@ -528,4 +547,5 @@ class ReadingScreen(Screen[None]):
             self.list.head(words)
             self.list.top = 0
             self.list.show_items(found, next((i for i, o in enumerate(found) if o.entry.id == open_id), 0))
+            self.chose()
         self.refresh_status()

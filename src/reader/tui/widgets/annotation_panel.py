@@ -14,6 +14,9 @@ from reader.tui.widgets.chooser import Chooser, Pieces
 from reader.tui.widgets.reading_pane import GLYPHS
 from reader.vocabulary import COLORS
 
+NOTHING_YET = "Nothing yet. q tags the quote under the cursor, h highlights."
+NOTHING_FOUND = "No annotation here has these words. Esc shows all."
+
 
 @dataclass(frozen=True, slots=True)
 class Noted:
@@ -33,11 +36,12 @@ class AnnotationPanel(Chooser[Noted]):
             palette,
             id="panel",
             title="Annotations",
-            empty="Nothing yet. q tags the quote under the cursor, h highlights.",
+            empty=NOTHING_YET,
         )
 
     def head(self, count: int, words: str) -> None:
         """Say above the annotations how many there are and what they are filtered by."""
+        self.empty = NOTHING_FOUND if words else NOTHING_YET
         self.title = "Annotations" + (f" {count}" if count else "") + (f": {words}" if words else "")
 
     def paint_item(self, item: Noted, line: int, width: int) -> Pieces:

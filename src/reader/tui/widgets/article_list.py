@@ -45,12 +45,16 @@ class ArticleList(Chooser[Listed]):
         title = lines(item.title or item.entry.path.stem, max(width, 4))
         if len(title) > 2:
             title = [title[0], fit(f"{title[1]} {title[2]}", width)]
+        if item.problem:
+            title = [fit(title[0], width)]
         if line < len(title):
             return [(title[line], palette.style(bold=item is self.item))]
+        if item.problem:
+            said = [*lines(item.problem, max(width, 4)), ""]
+            said = said if len(said) < 3 else [said[0], fit(f"{said[1]} {said[2]}", width)]
+            return [(said[line - 1], palette.style(palette.error))]
         if line > len(title):
             return []
-        if item.problem:
-            return [(fit(item.problem, width), palette.style(palette.error))]
         count = f" {item.annotations} ✎" if item.annotations else ""
         return [
             (pad(item.facts, max(width - len(count), 0)), palette.style(palette.muted)),

@@ -28,6 +28,8 @@ GLYPHS: dict[Kind, str] = {"highlight": "▎", "quote": "“", "claim": "?", "so
 MEASURES = range(36, 133, 4)
 """The widths that the text can be set to, in cells."""
 
+#: Of annotations on the same words, which one shows.
+_WEIGHT: tuple[Kind, ...] = ("claim", "source", "quote", "highlight")
 _QUIET = frozenset({"dateline", "byline", "credit", "caption"})
 
 
@@ -123,6 +125,22 @@ class ReadingPane(Lines):
             row = self.page.row_of(self.reading.cursor)
             self.show_rows(row, row, context)
 
+    def raise_cursor(self) -> int:
+        """Bring the cursor's row near the top, also past the end of the page, out from under what is opened at the
+        foot of the screen. Gives the row that was at the top, to go back to."""
+        before = self.top
+        if self.reading is not None and len(self.reading.article):
+            row = self.page.row_of(self.reading.cursor)
+            if row - self.top > self.size.height // 4:
+                self.top = row - 2
+                self.refresh()
+        return before
+
+    def lower_cursor(self, top: int) -> None:
+        """Go back to where the page was, the cursor on screen."""
+        self.scroll_rows(top)
+        self.show_cursor(0)
+
     def show_span(self, span: Span) -> None:
         """Bring a span on screen, its beginning where it is too long."""
         page = self.page
@@ -175,8 +193,8 @@ class ReadingPane(Lines):
             return "", ""
         begun = [mark for mark in marks if mark.start >= row.start]
         if not begun:
-            return "│", marks[-1].annotation.color
-        annotation = begun[0].annotation
+            return "│", min(marks, key=_depth).annotation.color
+        annotation = min(begun, key=_depth).annotation
         more = "+" if len(begun) > 1 else ""
         return GLYPHS[annotation.kind] + COLORS.get(annotation.color, " ") + more, annotation.color
 
@@ -241,22 +259,22 @@ class ReadingPane(Lines):
 
     def _mixed(self, base: Style, paints: list[_Paint]) -> Style:
         palette = self.palette
-        marks = [paint.mark.annotation for paint in paints if paint.mark]
+        marks = [paint.mark for paint in paints if paint.mark]
         roles = {paint.role for paint in paints}
         style = base
         if marks:
             under = self._under_cursor()
-            strong = any(one.id == under for one in marks)
-            names = tuple(sorted(one.color for one in marks))
-            style += Style(bgcolor=palette.tint(names, strong).rich_color, bold=len(marks) > 1 or None)
+            strong = any(mark.annotation.id == under for mark in marks)
+            tint = palette.tint(min(marks, key=_depth).annotation.color, len(marks), strong)
+            style += Style(bgcolor=tint.rich_color, bold=len(marks) > 1 or None)
         if "match" in roles:
             style += Style(bgcolor=palette.match.rich_color, bold=True)
         if "selection" in roles:
-            style += Style(bgcolor=palette.selection.rich_color)
+            style += Style(color=palette.on_selection.rich_color, bgcolor=palette.selection.rich_color)
         if "sentence" in roles and "selection" not in roles:
             style += Style(underline=True)
         if "cursor" in roles:
-            style += Style(bgcolor=palette.cursor.rich_color, bold=True)
+            style += Style(color=palette.foreground.rich_color, bgcolor=palette.cursor.rich_color, bold=True)
         return style
 
     def _under_cursor(self) -> str:
@@ -312,6 +330,11 @@ class _Paint:
     end: int
     role: str
     mark: Mark | None = None
+
+
+def _depth(mark: Mark) -> tuple[int, int]:
+    """Inner marks before outer ones; on the same words what was judged before what was said."""
+    return mark.end - mark.start, _WEIGHT.index(mark.annotation.kind)
 
 
 def _indent_text(block: Block, row: Row, indent: int) -> str:

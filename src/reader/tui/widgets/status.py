@@ -49,6 +49,12 @@ class StatusLine(_OneRow):
         self.message = ""
         self.is_warning = False
         self.place = ""
+        self.title = ""
+
+    def entitle(self, title: str) -> None:
+        """What stands at the left while there is no message."""
+        self.title = title
+        self.repaint()
 
     def say(self, message: str, warning: bool = False) -> None:
         """Show a message; it stays until another one or the next key."""
@@ -68,9 +74,12 @@ class StatusLine(_OneRow):
         room = width - cell_len(right) - 1
         if room < 12:
             right, room = "", width - 1
-        color = palette.error if self.is_warning else palette.foreground
+        color = palette.error if self.is_warning else palette.foreground if self.message else palette.muted
         return [
-            Segment(" " + pad(self.message, room), palette.style(color, palette.panel, bold=self.is_warning)),
+            Segment(
+                " " + pad(self.message or self.title, room),
+                palette.style(color, palette.panel, bold=self.is_warning),
+            ),
             Segment(right, palette.style(palette.muted, palette.panel)),
         ]
 
