@@ -351,3 +351,29 @@ async def test_what_is_typed_is_a_draft_within_a_moment(library: Path) -> None:
             drafts = Session(library)._load("drafts")
             kept |= {str(draft.get("note", "")) for draft in drafts.values()}
         assert len(kept) > 3
+
+
+async def test_evidence_is_seen_in_the_open_claim_and_taken_off_there(library: Path) -> None:
+    async with open_desk(library, "bridge") as desk:
+        await desk.press("j", "j", "c", "enter", "x")
+        await desk.type("Works order 12")
+        await desk.press("enter", "r", "enter")
+        await desk.press("x")
+        await desk.type("https://example.org/b")
+        await desk.press("enter", "s", "enter")
+        assert desk.shows("2 evidence")
+        await desk.press("enter")
+        assert desk.shows("refutes: Works order 12")
+        assert desk.shows("supports: https://example.org/b")
+        form = desk.app.screen
+        field = form.query_one("#field-evidence")
+        form.set_focus(field)
+        field.text = "supports: https://example.org/b"  # type: ignore[attr-defined]
+        await desk.press("enter")
+        claim = next(one for one in desk.annotations if one.kind == "claim")
+        assert [(link["url"], link["relation"]) for link in claim["evidence"]] == [
+            ("https://example.org/b", "supports")
+        ]
+        await desk.press("u")
+        claim = next(one for one in desk.annotations if one.kind == "claim")
+        assert len(claim["evidence"]) == 2

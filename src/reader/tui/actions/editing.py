@@ -11,6 +11,7 @@ from reader.filters import Filter
 from reader.tui.actions.action import action, open_reading
 from reader.tui.actions.asking import ask_form, asked_of
 from reader.tui.actions.keeping import change, keep
+from reader.tui.actions.links import asked_links, claims_on, kept_links
 
 if TYPE_CHECKING:
     from reader.tui.screens.form import Values
@@ -30,6 +31,7 @@ def open_annotation(screen: ReadingScreen) -> None:
     annotation = _chosen(screen)
 
     def save(values: Values) -> None:
+        values = kept_links(screen, annotation, values)
         if "speaker" in values and values["speaker"] != annotation["speaker"] and annotation.kind == "quote":
             values["basis"] = "user"
         kept = change(screen, annotation, **values)
@@ -39,7 +41,7 @@ def open_annotation(screen: ReadingScreen) -> None:
     by = f" by {annotation.creator}" if annotation.creator else ""
     made = f"{_local(annotation.created)}{by}"
     words = annotation.exact or open_reading(screen).article.title
-    asked = asked_of(screen, annotation)
+    asked = [*asked_of(screen, annotation), *asked_links(screen, annotation)]
     focus = "text" if annotation.kind == "claim" else asked[0].field.name
     ask_form(
         screen,
@@ -162,10 +164,14 @@ def _check_relation(values: Values) -> str:
 @action("annotation.delete")
 def delete(screen: ReadingScreen) -> None:
     annotation = _chosen(screen)
+    claims = claims_on(screen, annotation) if annotation.kind == "source" else 0
     screen.library.delete([annotation])
     screen.reload()
     screen.refresh_status()
-    screen.say(f"Deleted the {annotation.kind} · u brings it back")
+    named = (
+        f", which {claims} {'claim names' if claims == 1 else 'claims name'} as evidence" if claims else ""
+    )
+    screen.say(f"Deleted the {annotation.kind}{named} · u brings it back")
 
 
 @action("annotation.next")

@@ -81,6 +81,8 @@ class AnnotationPanel(Chooser[Noted]):
             )
         elif annotation["state"]:
             pieces.append((f"{annotation['state']} ".replace("-", " "), palette.style(palette.accent)))
+        if annotation["evidence"]:
+            pieces.append((f"{len(annotation['evidence'])} evidence ", palette.style(palette.muted)))
         if annotation.tags:
             pieces.append(
                 (" ".join(f"#{tag}" for tag in annotation.tags) + " ", palette.style(palette.primary))
