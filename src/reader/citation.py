@@ -5,10 +5,11 @@ from __future__ import annotations
 from reader.article import Article
 
 
-def citation(words: str, article: Article, numbers: range, speaker: str = "") -> str:
+def citation(words: str, article: Article, numbers: range, speaker: str = "", note: str = "") -> str:
     """The words in quotation marks, who said them, and the article, its date and the paragraphs.
 
-    `numbers` are those of the paragraphs the words stand in. Words that hold quotation marks get none around them.
+    `numbers` are those of the paragraphs the words stand in, none for an unknown place or a note on the whole. Words
+    that hold quotation marks get none around them; a person's own `note` stands below, and never in marks.
     """
     words = words.strip()
     quoted = words if any(mark in words for mark in '"“”„«»') else f"“{words}”"
@@ -16,5 +17,7 @@ def citation(words: str, article: Article, numbers: range, speaker: str = "") ->
     where = ", ".join(part for part in parts if part)
     address = f" {article.url}" if article.url else ""
     said = f"{speaker}, in: " if speaker else ""
-    place = f"¶{numbers[0]}" if len(numbers) == 1 else f"¶{numbers[0]}–{numbers[-1]}"
-    return f"{quoted}\n— {said}{where}, {place}.{address}\n"
+    place = f", ¶{numbers[0]}" if numbers else ""
+    place += f"–{numbers[-1]}" if len(numbers) > 1 else ""
+    parts = [quoted if words else "", f"— {said}{where}{place}.{address}", note]
+    return "\n".join(part for part in parts if part) + "\n"

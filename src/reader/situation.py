@@ -20,7 +20,6 @@ class Situation:
     where: Where = "list"
     has_article: bool = False
     has_text: bool = False
-    selecting: bool = False
     has_selection: bool = False
     on_quote: bool = False
     #: The kind of the annotation under the cursor, "" for none.

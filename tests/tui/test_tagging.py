@@ -332,7 +332,7 @@ async def test_a_form_taller_than_the_screen_shows_where_one_types(library: Path
 
 async def test_the_words_a_form_is_about_stay_in_sight(library: Path) -> None:
     async with open_desk(library, "bridge", size=(80, 24)) as desk:
-        await desk.press("G", "k", "s")
+        await desk.press("G", "k", "k", "s")
         assert desk.shows("According to Lind, the tram line")
         assert any("▌" in row and "According" in row for row in desk.rows()[:8])
 

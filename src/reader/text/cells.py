@@ -28,7 +28,7 @@ def is_plain(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+    if unicodedata.category(character) in ("Mn", "Me", "Cf") or "\U0001f3fb" <= character <= "\U0001f3ff":
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
@@ -51,6 +51,13 @@ def clusters(text: str) -> list[tuple[int, int]]:
         joined = character == _JOINER
         half_flag = is_flag and not half_flag
     return found
+
+
+def cluster_end(text: str, offset: int) -> int:
+    """Where the cluster ends that an offset is in: behind a letter and all the marks on it."""
+    if is_plain(text):
+        return min(offset + 1, len(text))
+    return next((start for start, _ in clusters(text) if start > offset), len(text))
 
 
 def cell_len(text: str) -> int:

@@ -46,7 +46,7 @@ def indent_of(block: Block) -> int:
     """The columns by which a block is set in."""
     match block.kind:
         case "list-item":
-            return 2 * max(block.level, 1)
+            return 2 * min(max(block.level, 1), 4)
         case "quote" | "code" | "verse":
             return 2
         case _:

@@ -1,4 +1,9 @@
-"""The Textual application: themes, the one screen, and a clean way in and out."""
+"""The Textual application: the theme, the one screen, and a clean way in and out.
+
+What is not public in Textual and used in this front, to be looked at when its version is raised: here `App.on_event`,
+`_fatal_error`, `_exception` and the handler `_on_ready`; `MessagePump._parent` in `typed_keys`; `Input._on_paste` and
+`TextArea._on_key` where they are extended.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +29,7 @@ from textual.screen import Screen
 
 from reader.errors import own_error
 from reader.session import Session
-from reader.tui.palette import DARK, LIGHT, Palette
+from reader.tui.palette import DARK, Palette
 from reader.tui.screens.reading_screen import ReadingScreen
 from reader.tui.typed_keys import TypedKeys
 
@@ -48,13 +53,10 @@ class ReaderApp(App[None]):
     #text { width: 1fr; }
     #panel { width: 38; }
     #status, #keys { height: 1; }
-    #entry { height: 1; border: none; padding: 0 1; background: $panel; }
-    #entry:focus { border: none; }
     """
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, priority=True),
-        Binding("ctrl+c", "say_how_to_quit", show=False),
     ]
 
     def __init__(self, library: Library, first: Entry | None = None) -> None:
@@ -65,7 +67,6 @@ class ReaderApp(App[None]):
         self._keys = TypedKeys(self, self._give)
         self._keys.hold()
         self.register_theme(DARK)
-        self.register_theme(LIGHT)
         self.theme = DARK.name
 
     def get_default_screen(self) -> Screen[None]:
@@ -80,6 +81,7 @@ class ReaderApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded:
+            self.app_focus = True  # a key says so, also where the terminal did not
             await self._keys.add(event)
         else:
             await super().on_event(event)
@@ -99,7 +101,7 @@ class ReaderApp(App[None]):
 
     def on_mount(self) -> None:
         """A terminal that is closed, or a system that goes down, ends the reader as `Q` does."""
-        for name in ("SIGHUP", "SIGTERM"):
+        for name in ("SIGHUP", "SIGINT", "SIGTERM"):
             with suppress(NotImplementedError, AttributeError, ValueError, RuntimeError):
                 asyncio.get_running_loop().add_signal_handler(getattr(signal, name), self.action_leave)
 
@@ -108,9 +110,6 @@ class ReaderApp(App[None]):
             super()._fatal_error()
         else:
             self.panic(Text(f"reader: {own_error(self._exception)} What was saved is safe."))
-
-    def action_say_how_to_quit(self) -> None:
-        self.reading_screen.say("Q or Ctrl+Q leaves, y copies")
 
     def _on_ready(self, *_: Any) -> None:
         gc.enable()

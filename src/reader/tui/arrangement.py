@@ -8,6 +8,8 @@ from reader.situation import Situation, Where
 #: The width of the text that a newcomer gets, in cells: about 12 words a line.
 MEASURE = 72
 
+#: The widths that the text can be set to, in cells.
+MEASURES = range(36, 133, 4)
 #: From this width on there is room for the list, the text and the annotations.
 WIDE = 136
 #: From this width on there is room for the text and one more.
@@ -16,6 +18,11 @@ MIDDLE = 92
 NARROW = 72
 
 LIST_WIDTH, PANEL_WIDTH = 30, 36
+
+
+def measure(kept: object) -> int:
+    """The width to set the text to, from what a session kept: a width there is, else the newcomer's."""
+    return kept if isinstance(kept, int) and kept in MEASURES else MEASURE
 
 
 def arrange(width: int, where: Where, *, panel: bool, only_text: bool) -> dict[Where, int]:

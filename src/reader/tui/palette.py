@@ -42,20 +42,6 @@ DARK = Theme(
     panel="#252932",
     dark=True,
 )
-LIGHT = Theme(
-    name="paper",
-    primary="#245a86",
-    secondary="#4a5a6a",
-    accent="#8a5a00",
-    warning="#a85a10",
-    error="#a8322f",
-    success="#2e7d32",
-    foreground="#26241f",
-    background="#faf7f0",
-    surface="#f1ede3",
-    panel="#e6e1d4",
-    dark=False,
-)
 
 
 class Palette:

@@ -13,6 +13,7 @@ from reader.anchor import place_of
 from reader.annotation import Annotation
 from reader.article import Article
 from reader.quotation import ArticleQuote, ArticleQuotes
+from reader.text.cells import cluster_end
 from reader.text.layout import Point
 from reader.text.motions import sentence_at
 
@@ -53,7 +54,7 @@ class Reading:
     cursor: Point = START
     #: Where a selection began with `v`; the cursor is its other end.
     anchor: Point | None = None
-    #: A selection that stands by itself: the quote that `.` went to, a stretch drawn with the mouse.
+    #: A selection that stands by itself: the quote that `.` went to.
     picked: Span | None = None
     annotations: list[Annotation] = field(default_factory=list)
     marks: dict[int, list[Mark]] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class Reading:
     #: The id of the annotation that was gone to: of several on the same words, the one that keys act on.
     chosen: str = ""
     quotes: ArticleQuotes = field(init=False)
+    _places: list[tuple[Point, Annotation]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.quotes = ArticleQuotes(self.article)
@@ -84,6 +86,7 @@ class Reading:
                 self.orphans.append(annotation)
         for marks in self.marks.values():
             marks.sort(key=lambda mark: (mark.start, -mark.end))
+        self._places = self._in_reading_order()
 
     # what is selected
 
@@ -93,8 +96,7 @@ class Reading:
         if self.anchor is None:
             return self.picked
         first, last = sorted((self.anchor, self.cursor))
-        length = len(self.text(last.paragraph))
-        return Span(first, Point(last.paragraph, min(last.offset + 1, length)))
+        return Span(first, Point(last.paragraph, cluster_end(self.text(last.paragraph), last.offset)))
 
     def drop_selection(self) -> None:
         self.anchor = self.picked = None
@@ -161,6 +163,9 @@ class Reading:
 
     def places(self) -> list[tuple[Point, Annotation]]:
         """Where each annotation begins, in reading order. Those without a place are not among them."""
+        return self._places
+
+    def _in_reading_order(self) -> list[tuple[Point, Annotation]]:
         seen: dict[str, tuple[Point, Annotation]] = {}
         for paragraph in sorted(self.marks):
             for mark in self.marks[paragraph]:

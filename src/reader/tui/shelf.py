@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reader.errors import ReaderError
 
 if TYPE_CHECKING:
+    from reader.annotation import Annotation
     from reader.entries import Entry
     from reader.library import Library
 
@@ -73,13 +75,18 @@ class Shelf:
             problem = str(error).removeprefix(f"{entry.path.name} ")
         return Listed(entry, title, facts, problem, count, is_known=True)
 
+    def _annotations(self, entry: Entry) -> list[Annotation]:
+        with suppress(ReaderError):
+            return self._library.annotations(entry)
+        return []
+
     def tags(self) -> list[str]:
         """The tags of the articles looked into so far, the most used first."""
         counts = Counter(
             tag
             for item in self._listed.values()
             if item.annotations
-            for annotation in self._library.annotations(item.entry)
+            for annotation in self._annotations(item.entry)
             for tag in annotation.tags
         )
         return [tag for tag, _ in counts.most_common()]

@@ -39,14 +39,21 @@ def ask_form(
             if session.draft(key) is not None:
                 screen.say("Kept as a draft: the same key here brings it back")
             return
+        screen.attempt(heading, lambda: keep(values))
+        screen.refresh_status()
+
+    def keep(values: Values) -> None:
         try:
             save(values)
-        except ReaderError as error:
-            screen.say(f"{error} What you typed is kept as a draft.", warning=True)
-        else:
-            session.drop_draft(key)
-        screen.warn_if_unsafe()
-        screen.refresh_status()
+        except Exception as error:
+            if session.keep_draft(key, values):
+                how = "is kept as a draft"
+            else:
+                how = "is kept as a draft only until the reader is left: the disk takes nothing"
+            if isinstance(error, ReaderError):
+                raise type(error)(f"{error} What you typed {how}.") from error
+            raise
+        session.drop_draft(key)
 
     screen.keys.hold()
     top = screen.pane.raise_cursor()

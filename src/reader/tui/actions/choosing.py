@@ -46,8 +46,10 @@ def open_article(screen: ReadingScreen) -> None:
 
 @action("choose.filter")
 def filter_list(screen: ReadingScreen) -> None:
+    part = screen.where
+
     def done(entered: bool) -> None:
         if not entered:
-            screen.filter_here("")
+            screen.filter_part(part, "")
 
-    screen.ask("Filter", screen.filter_words, screen.filter_here, done)
+    screen.ask("Filter", screen.filter_words, lambda words: screen.filter_part(part, words), done)

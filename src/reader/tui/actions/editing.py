@@ -220,5 +220,11 @@ def _turn(screen: ReadingScreen, said: str, turn: Any) -> None:
     finally:
         screen.reload()
         screen.refresh_status()
-    if operation is not None:
-        screen.say(f"{said}: {operation.label}")
+    if operation is None:
+        return
+    elsewhere = {article for article, _ in operation.after} - {screen.entry.id if screen.entry else ""}
+    for entry in screen.library.entries():
+        if entry.id in elsewhere:
+            screen.list.look_again(entry)
+    where = f" (in {', '.join(sorted(elsewhere))})" if elsewhere else ""
+    screen.say(f"{said}: {operation.label}{where}")

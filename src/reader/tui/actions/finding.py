@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.annotation import Field
+from reader.citation import citation
 from reader.errors import CannotWrite
 from reader.text.layout import Point
 from reader.tui import clipboard
@@ -71,22 +72,25 @@ def previous_match(screen: ReadingScreen) -> None:
 
 @action("copy.citation")
 def copy(screen: ReadingScreen) -> None:
-    from reader.citation import citation
-
     reading = open_reading(screen)
     annotation = screen.annotation()
-    if reading.selection is None and annotation is not None:
-        point = reading.place_of(annotation) or reading.cursor
-        words, what = annotation.exact or annotation.note, str(annotation.kind)
-        speaker, last = str(annotation["speaker"]), point
+    if annotation is not None and (screen.where == "panel" or reading.selection is None):
+        what: str = annotation.kind
+        point = reading.place_of(annotation)
+        numbers = (
+            range(point.paragraph + 1, point.paragraph + 1 + len(annotation.targets)) if point else range(0)
+        )
+        text = citation(
+            annotation.exact, reading.article, numbers, str(annotation["speaker"]), annotation.note
+        )
     else:
         span, what = reading.taken()
-        words, point, last = reading.words(span), span.first, span.last
-        quote = reading.quote_at(point)
+        quote = reading.quote_at(span.first)
         speaker = quote.quote.speaker if quote and what == "quote" else ""
-    numbers = range(point.paragraph + 1, last.paragraph + 2)
-    clipboard.copy(screen.app, citation(words, reading.article, numbers, speaker))
-    screen.say(f"Copied the {what} with its citation: {words}")
+        numbers = range(span.first.paragraph + 1, span.last.paragraph + 2)
+        text = citation(reading.words(span), reading.article, numbers, speaker)
+    clipboard.copy(screen.app, text)
+    screen.say(f"Copied the {what} with its citation: {text}")
 
 
 @action("export.open")
@@ -103,16 +107,15 @@ def export(screen: ReadingScreen) -> None:
         return "" if values["path"] else "Write the file to which path?"
 
     def save(values: Values) -> None:
-        path = Path(values["path"]).expanduser()
-        if path.suffix == ".md" and values["format"] != "markdown":
-            path = path.with_suffix(FORMATS[values["format"]].suffix)
-        if path.exists() and not is_meant(screen, str(path)):
-            screen.say(f"{path} is there already: e and Enter again write over it", warning=True)
-            return
         try:
+            path = Path(values["path"]).expanduser()
+            if path.suffix == ".md" and values["format"] != "markdown":
+                path = path.with_suffix(FORMATS[values["format"]].suffix)
+            if path.exists() and not is_meant(screen, str(path)):
+                raise CannotWrite(f"{path} is there already: e and Enter again write over it.")
             count = export_article(screen.library, entry, values["format"], path)
-        except OSError as error:
-            raise CannotWrite(f"{path} was not written: {error.strerror or error}.") from error
+        except (OSError, RuntimeError, ValueError) as error:
+            raise CannotWrite(f"{values['path']} was not written: {error}.") from error
         screen.say(f"Wrote {count} {'annotation' if count == 1 else 'annotations'} to {path}")
 
     here = Path.cwd()
@@ -123,4 +126,6 @@ def export(screen: ReadingScreen) -> None:
         Asked(Field("format", "Format", "choice"), "markdown", terms),
         Asked(Field("path", "To file"), str(path)),
     ]
-    ask_form(screen, "Export this article's annotations", "", asked, save, key="export", check=check)
+    ask_form(
+        screen, "Export this article's annotations", "", asked, save, key=f"export/{entry.id}", check=check
+    )

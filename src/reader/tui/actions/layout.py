@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reader.situation import Where
 from reader.tui.actions.action import action
-from reader.tui.widgets.reading_pane import MEASURES
+from reader.tui.arrangement import MEASURES
 
 if TYPE_CHECKING:
     from reader.tui.screens.reading_screen import ReadingScreen
@@ -85,8 +85,8 @@ def back_out(screen: ReadingScreen) -> None:
         screen.select(None)
     elif reading is not None and reading.matches:
         screen.find("")
-    elif screen.where == "list" and screen.filter_words:
-        screen.filter_here("")
+    elif screen.where != "text" and screen.filter_words:
+        screen.filter_part(screen.where, "")
     elif screen.reading_only:
         reading_only(screen)
     elif screen.where != "text" and reading is not None:

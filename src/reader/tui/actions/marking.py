@@ -24,10 +24,10 @@ def _highlight(screen: ReadingScreen, color: str) -> None:
     reading = open_reading(screen)
     span, what = reading.taken()
     targets = targets_of(screen, span)
+    places = [(target.paragraph, target.start, target.end) for target in targets]
     for mark in reading.marks.get(span.first.paragraph, ()):
-        if mark.annotation.kind == "highlight" and mark.annotation.exact == "\n".join(
-            t.exact for t in targets
-        ):
+        there = [(target.paragraph, target.start, target.end) for target in mark.annotation.targets]
+        if mark.annotation.kind == "highlight" and there == places:
             screen.say("These words are highlighted: 1 to 8 recolour, a adds a note, d deletes")
             return
     keep(screen, new_annotation("highlight", targets, color=color))
@@ -46,6 +46,9 @@ def highlight(screen: ReadingScreen) -> None:
 def _in_color(color: str) -> Action:
     def mark(screen: ReadingScreen) -> None:
         annotation = screen.annotation()
+        if annotation is None and screen.where == "panel":
+            screen.say("No annotation is chosen here")
+            return
         if annotation is None or (screen.where == "text" and open_reading(screen).selection is not None):
             _highlight(screen, color)
             return

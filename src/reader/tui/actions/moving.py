@@ -105,8 +105,10 @@ def top(screen: ReadingScreen) -> None:
 
 @action("move.bottom")
 def bottom(screen: ReadingScreen) -> None:
-    last = len(open_reading(screen).article) - 1
-    _to_end(screen, Point(last, 0), screen.pane.row_count(), "end")
+    reading = open_reading(screen)
+    last = len(reading.article) - 1
+    end = motions.end_of_paragraph(reading.article.blocks, Point(last, 0))
+    _to_end(screen, end, screen.pane.row_count(), "end")
 
 
 def _to_end(screen: ReadingScreen, point: Point, row: int, name: str) -> None:

@@ -6,7 +6,7 @@ losing the terminal, because a draft is kept while one types.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -20,11 +20,13 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.screen import ModalScreen
 from textual.suggester import Suggester
+from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from reader.annotation import Field
 from reader.text.cells import cell_len, fit
+from reader.tui.widgets.one_line import OneLine
 from reader.vocabulary import Term
 
 Values = dict[str, Any]
@@ -104,7 +106,8 @@ class FormScreen(ModalScreen[Values | None]):
         self._first = {one.field.name: one.value for one in asked}
         self._asked = [replace(one, value=kept.get(one.field.name, one.value)) for one in asked]
         self._focus = focus or asked[0].field.name
-        self._timer: Any = None
+        self._timer: Timer | None = None
+        self._is_warned = False
 
     def compose(self) -> ComposeResult:
         with Widget(id="form"):
@@ -151,9 +154,11 @@ class FormScreen(ModalScreen[Values | None]):
 
     @property
     def values(self) -> Values:
-        """What the fields hold now, in the types of their fields."""
+        """What the fields hold now, in the types of their fields; a field nobody typed in is as it was."""
         return {
-            one.field.name: _value(one, self.query_one(f"#field-{one.field.name}")) for one in self._asked
+            one.field.name: _plain(one.value) if _typed(entry) == _shown(one) else _value(one, entry)
+            for one in self._asked
+            for entry in (self.query_one(f"#field-{one.field.name}"),)
         }
 
     @property
@@ -190,10 +195,13 @@ class FormScreen(ModalScreen[Values | None]):
     def action_leave(self) -> None:
         if self._timer is not None:
             self._timer.stop()
-        if self.keep_draft():
+        if self.keep_draft() or self._is_warned:
             self.dismiss(None)
         else:
-            self._say("The draft could not be kept: the state folder cannot be written. Enter saves instead.")
+            self._is_warned = True
+            self._say(
+                "The draft cannot be kept: the state folder cannot be written. Enter saves, Esc again drops it."
+            )
 
     def action_save(self) -> None:
         if self._check and (problem := self._check(self.values)):
@@ -201,8 +209,6 @@ class FormScreen(ModalScreen[Values | None]):
             return
         if self._timer is not None:
             self._timer.stop()
-        # The draft goes only when the record is written: see FormScreen's callers.
-        self._draft.keep(self._changes) if self._changes else None
         self.dismiss(self.values)
 
     def _say(self, problem: str) -> None:
@@ -228,10 +234,27 @@ def _entry(asked: Asked) -> Widget:
             return NoteArea(value, id=name, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
         case "words":
             suggester = LastWord(asked.suggestions) if asked.suggestions else None
-            return Input(", ".join(value), id=name, suggester=suggester, placeholder="comma between them")
+            return OneLine(_shown(asked), id=name, suggester=suggester, placeholder="comma between them")
         case _:
             suggester = LastWord(asked.suggestions, whole=True) if asked.suggestions else None
-            return Input(value, id=name, placeholder=asked.hint, suggester=suggester)
+            return OneLine(value, id=name, placeholder=asked.hint, suggester=suggester)
+
+
+def _shown(asked: Asked) -> str:
+    """The value of a field as its entry first shows it."""
+    value = _plain(asked.value)
+    return ", ".join(value) if asked.field.type == "words" else value
+
+
+def _typed(entry: Widget) -> str:
+    """What an entry shows now."""
+    return (
+        entry.text
+        if isinstance(entry, TextArea)
+        else entry.value
+        if isinstance(entry, Input | Choice)
+        else ""
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -265,8 +288,6 @@ class NoteArea(TextArea):
             event.stop()
             event.prevent_default()
             self.insert("\n")
-        else:
-            await super()._on_key(event)
 
 
 class LastWord(Suggester):
@@ -367,8 +388,3 @@ class Choice(Widget, can_focus=True):
         if names:
             at = names.index(self.value) + 1 if self.value in names else 0
             self._choose(names[at % len(names)])
-
-
-def changes_from(before: Mapping[str, Any], after: Values) -> Values:
-    """The values that differ from those before."""
-    return {name: value for name, value in after.items() if value != _plain(before.get(name, ""))}

@@ -84,7 +84,7 @@ class ReadingScreen(Screen[None]):
         self.reading: Reading | None = None
         self.where: Where = "text"
         self.list = ArticleList(palette, self.shelf)
-        self.pane = ReadingPane(palette, int(session.setting("measure", arrangement.MEASURE)))
+        self.pane = ReadingPane(palette, arrangement.measure(session.setting("measure")))
         self.panel = AnnotationPanel(palette)
         self.status = StatusLine(palette)
         self.footer = KeyFooter(palette)
@@ -166,11 +166,13 @@ class ReadingScreen(Screen[None]):
     def open(self, entry: Entry) -> None:
         """Open an article at the place it was left, or say why it cannot be read."""
         self.keep_place()
+        self.end_typing()
         self.entry, self.reading = entry, None
         self.find_words = self.panel_words = ""
         try:
             self.reading = Reading(self.library.read(entry))
         except ReaderError as error:
+            self.panel.head(0, "")
             self.panel.show_items([])
             self.say(str(error), warning=True)
         else:
@@ -249,6 +251,7 @@ class ReadingScreen(Screen[None]):
 
     def go_to_part(self, where: Where) -> None:
         """Let the keys go to another part of the screen."""
+        self.settle_preview()
         self.where = where
         self.show_parts()
         if where == "panel":
@@ -294,7 +297,6 @@ class ReadingScreen(Screen[None]):
             where=self.where,
             has_article=True,
             has_text=True,
-            selecting=reading.anchor is not None,
             has_selection=reading.selection is not None,
             on_quote=self._is_on_quote(reading),
             annotation=annotation.kind if annotation else "",
@@ -420,7 +422,7 @@ class ReadingScreen(Screen[None]):
         if self.pending is not None:
             pending, self.pending = self.pending, None
             self.say("")
-            pending(key)
+            self.attempt("Mark", lambda: pending(key))
         elif command := self._keymaps[self.where].get(key):
             self.run(command)
         else:
@@ -440,14 +442,21 @@ class ReadingScreen(Screen[None]):
         self.say(reason)
         if reason:
             return
+        if not command.id.startswith("choose."):
+            self.settle_preview()
+        self.attempt(command.title, lambda: ACTIONS[command.id](self))
+
+    def attempt(self, title: str, act: Callable[[], object]) -> None:
+        """Do something, and say what went wrong. What a command, a form or a typed row leads to comes through here."""
         try:
-            ACTIONS[command.id](self)
+            act()
         except ReaderError as error:
+            self.reload()
             self.say(str(error), warning=True)
         except Exception as error:
             if os.environ.get("READER_DEBUG"):
                 raise
-            self.say(f"{command.title}: {own_error(error)}", warning=True)
+            self.say(f"{title}: {own_error(error)}", warning=True)
         self.warn_if_unsafe()
 
     def warn_if_unsafe(self) -> None:
@@ -463,7 +472,21 @@ class ReadingScreen(Screen[None]):
         from reader.tui.widgets.entry_row import EntryRow
 
         self.keys.hold()
-        self.mount(EntryRow(prompt, value, changed, done, self.keys.release), before=self.status)
+        row = EntryRow(
+            prompt,
+            value,
+            lambda words: self.attempt(prompt, lambda: changed(words)),
+            lambda entered: self.attempt(prompt, lambda: done(entered)),
+            self.keys.release,
+        )
+        self.mount(row, before=self.status)
+
+    def end_typing(self) -> None:
+        """Close the row of typing and forget what the next key was to mean: another article is opened."""
+        self.pending = None
+        if rows := self.query("EntryRow"):
+            self.set_focus(None)
+            rows.remove()
 
     # the mouse
 
@@ -476,6 +499,7 @@ class ReadingScreen(Screen[None]):
     @on(ReadingPane.Pointed)
     def _pointed(self, event: ReadingPane.Pointed) -> None:
         event.stop()
+        self.pending = None
         if self.reading is None:
             return
         if self.where != "text":
@@ -505,22 +529,26 @@ class ReadingScreen(Screen[None]):
         if self.where == "list":
             if self._preview_timer is not None:
                 self._preview_timer.stop()
-            self._preview_timer = self.set_timer(PREVIEW_PAUSE, self._preview)
+            self._preview_timer = self.set_timer(PREVIEW_PAUSE, self.settle_preview)
         elif self.reading is not None and self.panel.item is not None:
             point = self.reading.place_of(self.panel.item.annotation)
             if point is not None:
                 self.go_to_annotation(point, self.panel.item.annotation)
         self.refresh_status()
 
-    def _preview(self) -> None:
+    def settle_preview(self) -> None:
+        """Show the article chosen in the list at once, where that was put off."""
+        if self._preview_timer is None:
+            return
+        self._preview_timer.stop()
+        self._preview_timer = None
         item = self.list.item
         if item is not None and (self.entry is None or item.entry.id != self.entry.id):
             self.open(item.entry)
 
     def open_chosen(self) -> None:
         """Open the article chosen in the list and go to its text."""
-        if self._preview_timer is not None:
-            self._preview_timer.stop()
+        self.settle_preview()
         item = self.list.item
         if item is None:
             self.say(self.list.empty)
@@ -534,9 +562,9 @@ class ReadingScreen(Screen[None]):
         """What the list or the panel is filtered by."""
         return self.panel_words if self.where == "panel" else self.shelf.words
 
-    def filter_here(self, words: str) -> None:
+    def filter_part(self, part: Where, words: str) -> None:
         """Leave in the list or the panel what has all of these words in it."""
-        if self.where == "panel":
+        if part == "panel":
             self.panel_words = words
             if self.reading is not None:
                 self.show_annotations()

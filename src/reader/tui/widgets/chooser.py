@@ -147,7 +147,7 @@ class Chooser(Lines, Generic[Item]):
 
     def on_resize(self) -> None:
         self._kept.clear()
-        self.top = 0
+        self.scroll_rows(self.top)
         self.show_chosen()
 
     def on_click(self, event: events.Click) -> None:

@@ -12,6 +12,8 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from reader.tui.widgets.one_line import OneLine
+
 
 class EntryRow(Horizontal):
     """A prompt and the words. Enter and Escape end it and `done` hears which."""
@@ -40,7 +42,7 @@ class EntryRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         yield Static(Content(self._prompt))
-        yield Input(self._value)
+        yield OneLine(self._value)
 
     def on_mount(self) -> None:
         self.screen.set_focus(self.query_one(Input))

@@ -37,8 +37,8 @@ class Lines(Widget):
         def control(self) -> Lines:
             return self.lines
 
-    def __init__(self, palette: Palette, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
+    def __init__(self, palette: Palette, *, id: str | None = None) -> None:
+        super().__init__(id=id)
         self.palette = palette
         self.top = 0
         #: Whether the keys go here.

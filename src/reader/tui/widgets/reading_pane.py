@@ -25,9 +25,6 @@ from reader.vocabulary import COLORS
 #: What stands in the gutter for each kind of annotation.
 GLYPHS: dict[Kind, str] = {"highlight": "▎", "quote": "“", "claim": "?", "source": "§"}
 
-MEASURES = range(36, 133, 4)
-"""The widths that the text can be set to, in cells."""
-
 #: Of annotations on the same words, which one shows.
 _WEIGHT: tuple[Kind, ...] = ("claim", "source", "quote", "highlight")
 _QUIET = frozenset({"dateline", "byline", "credit", "caption"})
@@ -42,7 +39,6 @@ class ReadingPane(Lines):
 
         point: Point
         anchor: Point | None = None
-        unit: int = 1
 
     def __init__(self, palette: Palette, measure: int) -> None:
         super().__init__(palette, id="text")
@@ -62,12 +58,23 @@ class ReadingPane(Lines):
         reading = self.reading
         width = self.text_width
         if reading is not None and self._laid_for != (reading.article, width):
-            self._masthead = masthead(reading.article)
-            extra = {0: 1} if self._masthead and len(reading.article) else {}
-            self._layout = Layout(reading.article.blocks, width, extra)
-            self._laid_for = (reading.article, width)
-            self._kept.clear()
+            self._lay(reading, width)
         return self._layout
+
+    def _lay(self, reading: Reading, width: int) -> None:
+        """Lay the article out; where it was at another width, the cursor stays on its row of the screen."""
+        article = reading.article
+        before = -1
+        if self._laid_for is not None and self._laid_for[0] is article and len(article):
+            before = self._layout.row_of(reading.cursor) - self.top
+        self._masthead = masthead(article)
+        self._layout = Layout(article.blocks, width, {0: 1} if self._masthead and len(article) else {})
+        self._laid_for = (article, width)
+        self._kept.clear()
+        if before >= 0:
+            row = self._layout.row_of(reading.cursor)
+            top = row - min(before, max(self.size.height - 2, 0))
+            self.top = max(0, min(top, len(self._layout) - self.size.height))
 
     def _gutter(self) -> int:
         """The cells of the gutter: bar, number, mark and the spaces between."""
@@ -108,13 +115,12 @@ class ReadingPane(Lines):
         self._settle()
 
     def _settle(self) -> None:
-        """Lay the text out anew and leave the cursor on the row of the screen it was on."""
+        """Have the text and the cursor fit the size there is now."""
         self._kept.clear()
         if self.reading is not None and len(self.reading.article):
-            before = self._layout.row_of(self.reading.cursor) - self.top if self._laid_for else 0
-            row = self.page.row_of(self.reading.cursor)
-            self.top = -1
-            self.scroll_rows(row - min(max(before, 0), max(self.size.height - 2, 0)))
+            rows = len(self.page)
+            self.scroll_rows(max(0, min(self.top, rows - self.size.height)))
+            self.show_cursor(0)
         self.refresh()
 
     # what changed
@@ -303,14 +309,16 @@ class ReadingPane(Lines):
         if event.y < 0 or event.y >= self.size.height:
             self.scroll_rows(self.top + (-1 if event.y < 0 else 1))
         point = self._point_under(event)
-        if point != self._pressed:
-            self.post_message(self.Pointed(point, anchor=self._pressed))
+        self.post_message(self.Pointed(point, anchor=self._pressed if point != self._pressed else None))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         if self._pressed is not None:
             event.stop()
             self._pressed = None
             self.release_mouse()
+
+    def on_mouse_release(self) -> None:
+        self._pressed = None
 
     def on_click(self, event: events.Click) -> None:
         event.stop()
