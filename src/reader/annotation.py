@@ -212,12 +212,17 @@ class Annotation:
 
     @classmethod
     def from_record(cls, id: str, record: Mapping[str, Any], article: str = "") -> Annotation:
-        """Raises KeyError, TypeError or ValueError where the record is no annotation."""
+        """The annotation of a record, or of what `to_json` gives: fields named `id` and `article` do not count.
+
+        Raises KeyError, TypeError or ValueError where the record is no annotation.
+        """
         rest = dict(record)
         kind = rest.pop("kind")
         if kind not in KINDS:
             raise ValueError(f"{kind!r} is not a kind of annotation; they are {', '.join(KINDS)}")
-        rest.pop("paragraph", None)
+        # `to_json` adds these, or they follow from the rest.
+        for name in ("id", "article", "paragraph"):
+            rest.pop(name, None)
         return cls(
             id=id,
             kind=kind,
@@ -286,11 +291,11 @@ def changed(annotation: Annotation, **values: Any) -> Annotation:
     if not different:
         return annotation
     stamps = {name: list(chain) for name, chain in annotation.fields.get("stamps", {}).items()}
-    time = now()
+    time = began = now()
     for name in different:
         chain = stamps.setdefault(name, [])
-        if chain and chain[-1] >= time:
-            time = _after(chain[-1])
+        if chain and (latest := max(chain)) >= time:
+            time = _after(latest)
     for name in different:
         stamps[name].append(time)
     common = {name: value for name, value in different.items() if name in _COMMON}
@@ -306,7 +311,8 @@ def changed(annotation: Annotation, **values: Any) -> Annotation:
     for name in ("tags", "targets"):
         if name in common:
             common[name] = tuple(common[name])
-    return replace(annotation, **common, modified=time, fields={**own, "stamps": stamps})
+    modified = began if time.endswith(_NO_TIME) else time
+    return replace(annotation, **common, modified=modified, fields={**own, "stamps": stamps})
 
 
 def deleted(annotation: Annotation) -> Annotation:
@@ -334,5 +340,18 @@ def _iso(time: datetime) -> str:
     return time.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def _after(time: str) -> str:
-    return _iso(datetime.fromisoformat(time) + timedelta(microseconds=1))
+# Greater than any character of a time.
+_NO_TIME = "~"
+
+
+def _after(stamp: str) -> str:
+    """A stamp that sorts after this one, as text, which is how stamps are compared.
+
+    That is the next microsecond. Another program may have written what is no time, or one with no next: there
+    the stamp itself with a suffix is what comes after.
+    """
+    try:
+        later = _iso(datetime.fromisoformat(stamp) + timedelta(microseconds=1))
+    except (ValueError, OverflowError):
+        later = ""
+    return later if later > stamp else stamp + _NO_TIME

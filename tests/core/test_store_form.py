@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import orjson
@@ -16,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tinydb import TinyDB
 
-from reader.annotation import Annotation, Target
+from reader.annotation import Annotation, Target, changed, deleted, new_annotation, restored
 from reader.errors import CannotWrite
 from reader.store import ArticleRecord, Store, merge, read_article_record
 from reader.store.form import decode, encode
@@ -83,8 +86,15 @@ values = st.recursive(
 )
 records = st.dictionaries(texts, values, max_size=5)
 keys = st.integers(0, 2**128 - 1).map(str)
-stores = st.dictionaries(
-    st.sampled_from(["_default", "article", "Zulu 'x'", "été"]), st.dictionaries(keys, records, max_size=4)
+# The article's table holds no annotations: one found there is the work of a merge.
+stores = st.builds(
+    lambda tables, article: {**tables, **article},
+    st.dictionaries(
+        st.sampled_from(["_default", "Zulu 'x'", "été"]), st.dictionaries(keys, records, max_size=4)
+    ),
+    st.dictionaries(
+        st.just("article"), st.dictionaries(st.integers(0, 2**80 - 1).map(str), records, max_size=4)
+    ),
 )
 
 
@@ -125,6 +135,52 @@ def test_null_is_no_fault() -> None:
 
 
 # Damage
+
+
+SPILT = STORE.replace(
+    b"\n},\n",
+    b'\n},\n"article":{\n"1":{"format":1,"id":"a-0000"}\n"%d":{"kind":"claim"},\n},\n' % (THIRD + 1),
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        SPILT,
+        SPILT.replace(b"{\n", b"{\r\n"),
+        json.dumps(
+            {
+                "_default": TABLES["_default"],
+                "article": {**TABLES["article"], str(THIRD + 1): {"kind": "claim"}},
+            }
+        ).encode(),
+    ],
+    ids=["merged", "returns", "one line"],
+)
+def test_an_annotation_in_the_articles_table_is_an_annotation(data: bytes) -> None:
+    read = decode(data)
+    assert not read.damaged
+    assert read.tables["_default"] == {**TABLES["_default"], str(THIRD + 1): {"kind": "claim"}}
+    assert read.tables["article"] == TABLES["article"]
+    assert not decode(encode(read.tables, read.kept)).damaged
+
+
+def test_bytes_that_are_no_record_in_the_articles_table_move_too() -> None:
+    read = decode(SPILT.replace(b'{"kind":"claim"}', b'{"n":1e999}'))
+    assert read.kept == {"_default": {str(THIRD + 1): b'{"n":1e999}'}}
+
+
+def test_a_key_that_stock_tinydb_cannot_read_is_damage_and_in_no_table() -> None:
+    read = decode(STORE.replace(b"{\n", b'{\n"created":"2026-11-23",\n', 1))
+    assert read.damaged
+    assert read.kept == {}
+    assert read.tables == TABLES
+
+
+def test_bytes_that_are_no_record_twice_are_damage() -> None:
+    twice = STORE.replace(b"{\n", b'{\n"12":1e999,\n"12":2e999,\n', 1)
+    assert decode(twice).damaged
+    assert not decode(twice.replace(b"2e", b"1e")).damaged
 
 
 def test_a_comma_too_few_or_too_many_is_no_damage() -> None:
@@ -367,6 +423,111 @@ def test_facts_found_twice_are_those_of_the_newer_rules() -> None:
     assert merge.facts(old, new) == merge.facts(new, old) == new
 
 
+def test_facts_of_an_unknown_format_are_not_taken_for_ours() -> None:
+    ours, strange = {"format": 1, "rules": 9}, {"format": "2"}
+    assert merge.facts(ours, strange) == merge.facts(strange, ours) == strange
+
+
+# Git's own union merge
+
+
+def session(base: dict[str, Annotation], random: Random, who: str) -> dict[str, Annotation]:
+    """What one person makes of a store: notes at random paragraphs, edits, deletions."""
+    mine = dict(base)
+    for number in range(random.randint(1, 5)):
+        text = f"{who} {number}"
+        what = random.choice(["add", "add", "add", "edit", "move", "delete"])
+        if what == "add" or not mine:
+            made = new_annotation("highlight", [at(random)], note=text)
+            mine[made.id] = made
+            continue
+        one = mine[random.choice(sorted(mine))]
+        edits: dict[str, dict[str, Any]] = {
+            "edit": {random.choice(["note", "color"]): text},
+            "move": {"targets": [at(random)]},
+            "delete": {"deleted": text},
+        }
+        mine[one.id] = changed(one, **edits[what])
+    return mine
+
+
+def at(random: Random) -> Target:
+    index = random.randint(1, 9)
+    return Target(f"p{index}", index, 0, 4, "word")
+
+
+def file_of(annotations: dict[str, Annotation]) -> bytes:
+    keys = sorted({one.paragraph for one in annotations.values()})
+    tables: merge.Tables = {
+        "_default": {str(to_int(one.id)): one.to_record() for one in annotations.values()},
+        "article": {"1": {"format": 1, "id": "a-0000", "keys": keys}},
+    }
+    return encode(tables)
+
+
+@pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+def test_nothing_is_lost_in_gits_union_of_two_sessions(tmp_path: Path) -> None:
+    path = tmp_path / "a-0000.json"
+    spilt = 0
+    for seed in range(250):
+        random = Random(seed)
+        base = session({}, random, "base") if seed % 5 else {}
+        sides = [session(base, random, who) for who in ("ours", "theirs")]
+        for name, data in zip(("ours", "base", "theirs"), (sides[0], base, sides[1]), strict=True):
+            # Where both added the file, git merges against an empty one.
+            (tmp_path / name).write_bytes(file_of(data) if data else b"")
+        merged = subprocess.run(
+            ["git", "merge-file", "--union", "-p", "ours", "base", "theirs"],
+            cwd=tmp_path,
+            capture_output=True,
+            check=True,
+        ).stdout
+        spilt += merged.count(b'"article":{') > 1
+        expected = {}
+        for one in {**sides[0], **sides[1]}.values():
+            versions = [side.get(one.id, one).to_record() for side in sides]
+            expected[one.id] = merge.json_of(merge.records(*versions))
+        path.write_bytes(merged)
+        loaded = Store(path, tmp_path / ".local").load()
+        assert loaded.problems == (), seed
+        assert {one.id: merge.json_of(one.to_record()) for one in loaded.annotations} == expected, seed
+        Store(path, tmp_path / ".local").put([added := new_annotation("claim", text="after")])
+        loaded = Store(path, tmp_path / ".local").load()
+        assert loaded.problems == (), seed
+        again = {one.id: merge.json_of(one.to_record()) for one in loaded.annotations}
+        assert again.pop(added.id), seed
+        assert again == expected, seed
+        assert list(decode(path.read_bytes()).tables["article"]) == ["1"], seed
+    # The merges that this is about are among them.
+    assert spilt > 20
+    assert list((tmp_path / ".local").glob("*.damaged-*")) == []
+
+
+# Records of other programs
+
+
+@pytest.mark.parametrize(
+    "stamp", ["zzz", "9999-12-31T23:59:59.999999Z", "9999-12-31", "9999-01-01T00:00:00+02:00", "~"]
+)
+def test_a_stamp_that_is_no_time_is_followed_all_the_same(stamp: str) -> None:
+    record = {"kind": "claim", "stamps": {"verdict": [stamp], "deleted": [stamp, "2026"]}, "verdict": "false"}
+    one = Annotation.from_record(from_int(FIRST), record)
+    for edited, name in ((changed(one, verdict="true"), "verdict"), (deleted(one), "deleted")):
+        for each in (edited, restored(deleted(changed(edited, verdict="other")))):
+            chain = each["stamps"][name]
+            assert max(chain) == chain[-1] > stamp
+            assert each.modified.startswith("20") or stamp.startswith("9999")
+            assert not each.modified.endswith("~")
+        assert merge.records(record, edited.to_record())[name] == edited[name]
+    assert not restored(deleted(one)).is_deleted
+
+
+def test_a_record_taken_back_from_json_is_the_same() -> None:
+    one = new_annotation("quote", [Target("p1", 1, 0, 4, "word")], note="n", tags=["t"], speaker="Zas")
+    assert Annotation.from_record(one.id, one.to_json()) == one
+    assert Annotation.from_record(one.id, one.to_json(), "a-1") == replace(one, article="a-1")
+
+
 # What the store says
 
 
@@ -393,7 +554,7 @@ def test_a_store_reads_annotations_in_place_order(tmp_path: Path) -> None:
 
 def test_records_that_are_no_annotations_are_told_of_and_not_shown(tmp_path: Path) -> None:
     path = tmp_path / "a-0000.json"
-    strange = [
+    strange: list[dict[str, Any]] = [
         {"kind": "poem", "targets": []},
         {"kind": "quote", "targets": 5},
         {"kind": "quote", "tags": "ab"},

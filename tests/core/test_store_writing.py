@@ -145,6 +145,17 @@ def test_a_reading_is_kept_while_the_file_stays_the_same(store: Store) -> None:
     assert store.load() is not first
 
 
+def test_a_change_of_one_annotation_leaves_the_others_of_the_last_reading(store: Store) -> None:
+    one, other = store.put([note("one"), note("other", 2)])
+    first = {each.id: each for each in store.annotations()}
+    again(store).put([changed(one, note="changed")])
+    second = {each.id: each for each in store.annotations()}
+    assert second[other.id] is first[other.id]
+    assert second[one.id].note == "changed"
+    again(store).put([deleted(other)])
+    assert [each.note for each in store.annotations()] == ["changed"]
+
+
 def test_the_same_bytes_are_not_written_again(store: Store) -> None:
     saved = store.put([note("one")], FACTS)
     before = Identity.of(store.path.stat())
@@ -316,6 +327,116 @@ def test_a_newer_format_is_read_and_not_written(store: Store) -> None:
     with pytest.raises(CannotWrite, match="newer close-reader"):
         store.put([note("two")])
     assert store.path.read_bytes() == newer
+
+
+@pytest.mark.parametrize("version", ['"2"', "true", "2.0", "null", "[]"])
+def test_a_format_that_is_no_number_is_read_and_not_written(store: Store, version: str) -> None:
+    store.put([note("one")])
+    strange = store.path.read_bytes().replace(b'"format":1', b'"format":' + version.encode())
+    store.path.write_bytes(strange)
+    loaded = again(store).load()
+    assert [one.note for one in loaded.annotations] == ["one"]
+    assert "a format that this close-reader does not know" in loaded.problems[0]
+    with pytest.raises(CannotWrite, match="does not know"):
+        store.put([note("two")])
+    assert store.path.read_bytes() == strange
+
+
+def test_a_stray_key_is_set_aside_so_that_stock_tinydb_still_reads_the_store(store: Store) -> None:
+    store.put([note("one")])
+    stray = store.path.read_bytes().replace(b"{\n", b'{\n"created":"2026-11-23",\n', 1)
+    store.path.write_bytes(stray)
+    assert "a-0000.json is damaged" in again(store).load().problems[0]
+    store.put([note("two")])
+    with TinyDB(store.path, access_mode="r", encoding="utf-8") as stock:
+        assert {one["note"] for one in stock.all()} == {"one", "two"}
+    [aside] = (store.path.parent / ".local").glob("a-0000.damaged-*")
+    assert aside.read_bytes() == stray
+
+
+# Links and pipes in the place of files
+
+
+def make_link(path: Path, target: Path) -> None:
+    path.symlink_to(target)
+
+
+def make_pipe(path: Path, _: Path) -> None:
+    os.mkfifo(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes with names and asks for a right to link")
+@pytest.mark.parametrize("suffix", ["holder", "lock"])
+@pytest.mark.parametrize("make", [make_link, make_pipe])
+def test_the_lock_writes_through_no_link_and_into_no_pipe(
+    store: Store, tmp_path: Path, suffix: str, make: Callable[[Path, Path], None]
+) -> None:
+    other = tmp_path / "bashrc"
+    other.write_text("alias ll='ls -l'\n")
+    strange = store.path.parent / ".local" / f"a-0000.{suffix}"
+    strange.parent.mkdir(parents=True)
+    make(strange, other)
+    with pytest.raises(CannotWrite, match=f"a-0000.{suffix} is .*remove it and try again"):
+        store.put([note("one")])
+    assert other.read_text() == "alias ll='ls -l'\n"
+    assert not store.path.exists()
+    strange.unlink()
+    store.put([note("one")])
+    assert notes(store) == ["one"]
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="the system follows every link")
+def test_a_link_made_after_the_look_is_not_followed(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "bashrc"
+    other.write_text("kept")
+    store.put([note("one")])
+    holder = store.path.parent / ".local" / "a-0000.holder"
+    holder.unlink()
+    holder.symlink_to(other)
+    monkeypatch.setattr("reader.store.locking._refuse_strange", lambda *_: None)
+    store.put([note("two")])
+    assert other.read_text() == "kept"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows asks for a right to link")
+def test_nothing_is_made_through_a_link_that_leads_nowhere(store: Store, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.json"
+    store.path.parent.mkdir()
+    store.path.symlink_to(outside)
+    [problem] = store.load().problems
+    assert "is a link to a file that is not there" in problem
+    with pytest.raises(CannotWrite, match="is a link to a file that is not there"):
+        store.put([note("one")])
+    with pytest.raises(CannotWrite, match="is a link to a file that is not there"):
+        replacing.replace_file(store.path, b"", None)
+    ignore = store.path.parent / ".local" / ".gitignore"
+    ignore.unlink()
+    ignore.symlink_to(outside)
+    store.path.unlink()
+    store.put([note("one")])
+    assert not outside.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes with names")
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_regular_file_is_not_read(store: Store, make: Callable[[Path], None]) -> None:
+    store.path.parent.mkdir()
+    make(store.path)
+    program = (
+        "import sys; from pathlib import Path; from reader.store import Store, read_article_record\n"
+        "from reader.errors import Unreadable\n"
+        "from reader.annotation import new_annotation\n"
+        "path = Path(sys.argv[1]); store = Store(path, path.parent / '.local')\n"
+        "assert read_article_record(path) is None\n"
+        "for call in (store.load, lambda: store.put([new_annotation('highlight')])):\n"
+        "    try: call()\n"
+        "    except Unreadable as error: print(error)"
+    )
+    with running(program, str(store.path)) as process:
+        said, _ = process.communicate(timeout=30)
+    assert said == 2 * f"Cannot read the annotations in {store.path}: it is not a regular file.\n"
 
 
 # A system that fails

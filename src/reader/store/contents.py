@@ -7,7 +7,7 @@ from pathlib import Path
 
 from reader.errors import Unreadable
 from reader.store.form import ARTICLE, FACTS, Decoded, decode
-from reader.store.replace import Identity, read_file
+from reader.store.replace import Identity, leads_nowhere, read_file
 
 #: The version of the form that this program writes.
 FORMAT = 1
@@ -40,9 +40,15 @@ def read_bytes(path: Path) -> tuple[bytes, Identity | None]:
 
 def interpreted(path: Path, data: bytes, identity: Identity | None) -> Contents:
     """What the bytes of the store at `path` mean."""
-    if identity is None:
-        return Contents(path, data, None, Decoded())
     name = path.name
+    if identity is None:
+        if leads_nowhere(path):
+            said = (
+                f"{name} is a link to a file that is not there, and nothing can be added: restore that file, or "
+                f"remove the link {path}."
+            )
+            return Contents(path, data, None, Decoded(), said, (said,))
+        return Contents(path, data, None, Decoded())
     # A power cut can leave a file's length without its bytes.
     if not data.strip(b"\0 \t\r\n"):
         said = f"{name} is empty, which no store is: its annotations are lost, unless git or a backup has it."
@@ -54,18 +60,20 @@ def interpreted(path: Path, data: bytes, identity: Identity | None) -> Contents:
             f"restore {path} from git or a backup, or move it away."
         )
         return Contents(path, data, identity, decoded, said, (said,))
-    if _version(decoded) > FORMAT:
+    version = decoded.tables.get(ARTICLE, {}).get(FACTS, {}).get("format", FORMAT)
+    if type(version) is not int:
         said = (
-            f"{name} was written by a newer close-reader (format {_version(decoded)}; this one knows "
+            f"{name} has a format that this close-reader does not know ({version!r:.40}; it knows {FORMAT}). It is "
+            "opened for reading only; update close-reader, or restore the file from git or a backup."
+        )
+        return Contents(path, data, identity, decoded, said, (said,))
+    if version > FORMAT:
+        said = (
+            f"{name} was written by a newer close-reader (format {version}; this one knows "
             f"{FORMAT}). It is opened for reading only; update close-reader to add annotations."
         )
         return Contents(path, data, identity, decoded, said, (said,))
     return Contents(path, data, identity, decoded, problems=tuple(_problems(name, decoded)))
-
-
-def _version(decoded: Decoded) -> int:
-    version = decoded.tables.get(ARTICLE, {}).get(FACTS, {}).get("format", FORMAT)
-    return version if isinstance(version, int) else FORMAT
 
 
 def _problems(name: str, decoded: Decoded) -> list[str]:

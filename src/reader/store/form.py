@@ -38,6 +38,7 @@ Kept = dict[str, dict[str, bytes]]
 _HEADER = re.compile(rb'"([A-Za-z_][ -!#-\[\]-~]*)":\{')
 _PAIR = re.compile(rb'^"(0|[1-9][0-9]{0,38})":(\{.*\}),?$', re.MULTILINE)
 _LONGEST_KEY = 39  # decimal digits of 128 bits
+_FIRST_ULID = 1 << 80  # of one millisecond after 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def _decode_lines(data: bytes) -> Decoded | None:
         if (header := _HEADER.fullmatch(opening)) is None:
             return None
         table = header[1].decode()
-        records = decoded.tables.setdefault(table, {})
+        decoded.tables.setdefault(table, {})
         pairs = _PAIR.findall(body)
         # A line that is no pair, or not one that we would write so, is for the careful way.
         if len(pairs) != body.count(b"\n") + bool(body):
@@ -141,8 +142,21 @@ def _decode_lines(data: bytes) -> Decoded | None:
             if (sketch := sketch_of_json(raw)) is None:
                 return None
             name, record = key.decode(), Line(raw, sketch)
-            records[name] = record if name not in records else merge.same_key(table, records[name], record)
+            home = _home(table, name)
+            records = decoded.tables.setdefault(home, {})
+            records[name] = record if name not in records else merge.same_key(home, records[name], record)
     return decoded
+
+
+def _home(table: str, key: str) -> str:
+    """The table that a record found in `table` belongs to.
+
+    Git's union merge puts whole hunks after each other, and joins hunks that are at most three lines apart. So
+    the end of one side's file (its last annotations, then the article's facts) can come before the annotations
+    of the other side, which then stand in the article's table.
+    """
+    misplaced = table == ARTICLE and key != FACTS and _is_key(key) and int(key) >= _FIRST_ULID
+    return ANNOTATIONS if misplaced else table
 
 
 class _Scan:
@@ -226,11 +240,17 @@ class _Scan:
             if not _is_key(key):
                 return False
             self._damaged = True
+        table = _home(self._table, key)
         if _is_key(key) and _can_be_written(value):
-            records = self._found.tables.setdefault(self._table, {})
-            records[key] = merge.same_key(self._table, records[key], value) if key in records else value
+            records = self._found.tables.setdefault(table, {})
+            records[key] = merge.same_key(table, records[key], value) if key in records else value
+        elif _tinydb_reads(key):
+            kept = self._found.kept.setdefault(table, {})
+            self._damaged |= kept.get(key, line := _one_line(raw)) != line
+            kept[key] = line
         else:
-            self._found.kept.setdefault(self._table, {})[key] = _one_line(raw)
+            # Written again, it would keep stock TinyDB from reading the table.
+            self._damaged = True
         self._at = end
         return True
 
@@ -285,6 +305,14 @@ def _can_be_written(value: Any) -> bool:
 def _is_key(key: str) -> bool:
     """TinyDB turns keys into integers and back, which must change nothing."""
     return key.isascii() and key.isdecimal() and len(key) <= _LONGEST_KEY and (key[0] != "0" or key == "0")
+
+
+def _tinydb_reads(key: str) -> bool:
+    try:
+        int(key)
+    except ValueError:
+        return False
+    return True
 
 
 def _json(text: str) -> bytes:

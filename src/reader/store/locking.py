@@ -11,6 +11,7 @@ import json
 import os
 import platform
 import shlex
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,6 +30,8 @@ WAIT = 10.0
 # Short, because writes take milliseconds and whoever asks most often gets in first.
 _POLL = 0.002
 _LONGEST_COMMAND = 80
+# Neither what a link leads to nor a pipe's other end, should one be put there after we looked.
+_AS_IT_STANDS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _HOLDER_SIZE = 2048  # bytes; more than any record of a holder
 
 
@@ -36,13 +39,15 @@ _HOLDER_SIZE = 2048  # bytes; more than any record of a holder
 def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
     """Hold the lock on the file at `path`, in a folder that exists.
 
-    Raises CannotWrite where another program has it for longer than `wait` seconds, naming that program, and
-    OSError where the file cannot be opened.
+    Raises CannotWrite where another program has it for longer than `wait` seconds, naming that program, or where
+    a link is in its place, and OSError where the file cannot be opened.
     """
     import filelock
 
-    lock = _lock(path)
     holder = path.with_suffix(".holder")
+    for file in (path, holder):
+        _refuse_strange(file, path.stem)
+    lock = _lock(path)
     try:
         lock.acquire(timeout=wait)
     except filelock.Timeout:
@@ -67,6 +72,19 @@ def _lock(path: Path) -> FileLock:
     return FileLock(path, poll_interval=_POLL)
 
 
+def _refuse_strange(file: Path, name: str) -> None:
+    """Raises CannotWrite where a link or anything else is in the place of a file that we write over."""
+    try:
+        mode = file.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        what = "a link" if stat.S_ISLNK(mode) else "not a regular file"
+        raise CannotWrite(
+            f"Cannot save {name}: {file} is {what}. Nothing was changed; remove it and try again."
+        )
+
+
 def _write_holder(path: Path) -> None:
     me = {
         "pid": os.getpid(),
@@ -75,7 +93,7 @@ def _write_holder(path: Path) -> None:
         "since": datetime.now(UTC).isoformat(timespec="seconds"),
     }
     # Always of one length and never truncated: ext4 hurries a file to the disk that was cut to nothing.
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o666)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | _AS_IT_STANDS, 0o666)
     try:
         os.write(descriptor, json.dumps(me).encode().ljust(_HOLDER_SIZE))
     finally:

@@ -27,6 +27,7 @@ Heads = dict[tuple[str, bytes], Any]
 
 #: The table of annotations, TinyDB's default.
 ANNOTATIONS = "_default"
+_UNKNOWN = 1 << 64  # greater than any number in a store
 _BOOKKEEPING = frozenset({"stamps", "conflicts", "modified", "paragraph"})
 
 
@@ -181,5 +182,7 @@ def _mapping(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _age(record: Mapping[str, Any]) -> tuple[int, int, bytes]:
-    numbers = [value if isinstance(value := record.get(name), int) else 0 for name in ("format", "rules")]
-    return numbers[0], numbers[1], json_of(record)
+    version, rules = record.get("format", 0), record.get("rules")
+    # A version that is no number is of a program we do not know, and must not be taken for ours.
+    newest = version if type(version) is int else _UNKNOWN
+    return newest, rules if isinstance(rules, int) else 0, json_of(record)

@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
+from io import FileIO
 from pathlib import Path
 
 from reader.errors import CannotWrite
@@ -61,10 +62,22 @@ def identity(path: Path) -> Identity | None:
         return None
 
 
+def leads_nowhere(path: Path) -> bool:
+    """Whether a path is a link to a file that is not there. Who wrote through it would make a file elsewhere."""
+    return path.is_symlink() and not path.exists()
+
+
+def open_file(path: Path) -> FileIO:
+    """A file for reading. Raises OSError, also where it is a pipe or a device, whose reading may never end."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(path))
+    return path.open("rb", buffering=0)
+
+
 def read_file(path: Path) -> tuple[bytes, Identity | None]:
     """The bytes of a file and whose they are; (b"", None) where there is none. Raises OSError."""
     try:
-        with path.open("rb", buffering=0) as file:
+        with open_file(path) as file:
             for _ in range(_ATTEMPTS):
                 before = Identity.of(os.fstat(file.fileno()))
                 data = file.read()
@@ -80,8 +93,14 @@ def read_file(path: Path) -> tuple[bytes, Identity | None]:
 def replace_file(path: Path, data: bytes, expected: Identity | None) -> Outcome:
     """Put these bytes under `path`, in the place of the file of the `expected` identity (None: of no file).
 
-    Keeps mode bits and follows links. Raises CannotWrite, and then nothing has changed.
+    Keeps mode bits and follows links, except to where no file is. Raises CannotWrite, and then nothing has
+    changed.
     """
+    if leads_nowhere(path):
+        raise CannotWrite(
+            f"Cannot save {path.name} in {path.parent}: it is a link to a file that is not there. "
+            "Nothing was changed; restore that file, or remove the link."
+        )
     try:
         path = _without_link(path)
         _sweep_once(path.parent)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -110,7 +110,9 @@ class ArticleStorage(Storage):
         ignore = self._local / ".gitignore"
         if not ignore.exists():
             make_folder(self._local)
-            ignore.write_text("*\n", encoding="utf-8")
+            # Exclusive, so that no file is made through a link.
+            with suppress(FileExistsError), ignore.open("x", encoding="utf-8") as file:
+                file.write("*\n")
 
 
 def _covers(tables: Tables, kept: form.Kept) -> bool:

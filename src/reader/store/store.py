@@ -14,9 +14,9 @@ from reader.errors import CannotWrite, NotFound
 from reader.store import merge
 from reader.store.contents import FORMAT, Contents, interpreted, read_bytes
 from reader.store.form import ARTICLE, FACTS, encode_record, facts_at_end
-from reader.store.line import opened, sketch_of
+from reader.store.line import Line, opened, sketch_of
 from reader.store.merge import ANNOTATIONS, Record
-from reader.store.replace import Identity, Outcome, identity, read_file
+from reader.store.replace import Identity, Outcome, identity, open_file, read_file
 from reader.ulid import from_int, to_int
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 
 Records = Mapping[str, Mapping[str, Any]]
+#: The annotation that was made of each line of a file, by the record's key.
+_ByLine = dict[str, tuple[bytes, Annotation]]
 
 # Within one tick of the file system's clock a file can change twice and have the same identity.
 _TICK_NS = 50_000_000
@@ -117,6 +119,7 @@ class _View:
     loaded: Loaded
     live: tuple[Annotation, ...]
     by_id: Mapping[str, Annotation]
+    by_line: _ByLine
     by_paragraph: Mapping[str, list[Annotation]]
 
     def is_of(self, path: Path) -> bool:
@@ -210,7 +213,7 @@ class Store:
         if view is None or not view.is_of(self._path):
             data, whose = read_bytes(self._path)
             if view is None or whose is None or view.data != data:
-                view = _view_of(interpreted(self._path, data, whose))
+                view = _view_of(interpreted(self._path, data, whose), view.by_line if view else {})
             self._view = view = replace(view, identity=whose, is_settled=_is_settled(whose))
         return view
 
@@ -218,7 +221,7 @@ class Store:
 def read_article_record(path: Path) -> ArticleRecord | None:
     """What the store at `path` says about its article, without reading its annotations; None for nothing."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             size = file.seek(0, os.SEEK_END)
             for tail in _TAILS:
                 file.seek(max(0, size - tail))
@@ -237,10 +240,12 @@ def prepare_to_write() -> None:
     import reader.store.storage  # noqa: F401
 
 
-def _view_of(contents: Contents) -> _View:
+def _view_of(contents: Contents, before: _ByLine) -> _View:
+    """What the file holds; annotations whose line is as it was before are those of before."""
     path = contents.path
     records = contents.decoded.tables.get(ANNOTATIONS, {})
-    found = _annotations(records, path.stem)
+    by_line = dict(before)
+    found = _annotations(records, path.stem, by_line)
     problems = list(contents.problems)
     if strange := len(records) - len(found):
         some = (
@@ -254,7 +259,7 @@ def _view_of(contents: Contents) -> _View:
         by_paragraph.setdefault(annotation.paragraph, []).append(annotation)
     article = ArticleRecord.from_record(facts) if facts else None
     loaded = Loaded(tuple(found.values()), article, tuple(problems), contents.refusal)
-    return _View(contents.data, contents.identity, False, loaded, live, found, by_paragraph)
+    return _View(contents.data, contents.identity, False, loaded, live, found, by_line, by_paragraph)
 
 
 def _is_settled(whose: Identity | None) -> bool:
@@ -285,15 +290,23 @@ def _facts(id: str, article: ArticleRecord | None, records: Records) -> Document
     return Document({**given, "format": FORMAT, "keys": _paragraph_keys(records)}, int(FACTS))
 
 
-def _annotations(records: Records, article: str) -> dict[str, Annotation]:
-    """The annotations among records, by id."""
+def _annotations(records: Records, article: str, by_line: _ByLine | None = None) -> dict[str, Annotation]:
+    """The annotations among records, by id; those that `by_line` has are taken from it, the others added."""
     found = {}
+    known = by_line if by_line is not None else {}
     for key, line in records.items():
+        raw = line.raw if isinstance(line, Line) else None
+        if raw is not None and key in known and known[key][0] == raw:
+            annotation = known[key][1]
+            found[annotation.id] = annotation
+            continue
         record = opened(line)
         try:
             if _is_sound(record):
                 annotation = Annotation.from_record(from_int(int(key)), record, article)
                 found[annotation.id] = annotation
+                if raw is not None:
+                    known[key] = raw, annotation
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
             continue
     return found
