@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 ParagraphKind = Literal[
     "title",
@@ -27,7 +27,6 @@ ParagraphKind = Literal[
     "verse",
     "table-row",
 ]
-PARAGRAPH_KINDS: tuple[ParagraphKind, ...] = get_args(ParagraphKind)
 
 #: The version of the cleaning and cutting rules. A store remembers the one its
 #: targets were made under; raise it whenever the same bytes give other paragraphs.
@@ -68,13 +67,8 @@ class Paragraph:
         return self.block.kind
 
 
-def paragraph_keys(texts: Iterable[str]) -> list[str]:
-    """The key of each text: 12 hex digits of its BLAKE2b hash, with `-2`, `-3` … on repeats in order."""
-    texts = list(texts)
-    return list(map(_key, texts, _copies(texts)))
-
-
 def _key(text: str, copy: int) -> str:
+    """12 hex digits of the text's BLAKE2b hash, with `-2`, `-3` … on repeats in order."""
     key = blake2b(text.encode()).hexdigest()[:12]
     return key if copy == 1 else f"{key}-{copy}"
 
@@ -154,11 +148,6 @@ class Article:
     @cached_property
     def words(self) -> int:
         return sum(1 for _ in _WORD.finditer(self.text))
-
-    @cached_property
-    def credits(self) -> tuple[str, ...]:
-        """The credit lines (`Photo: …`, `Based on materials from …`), as they stand."""
-        return tuple(block.text for block in self.blocks if block.kind == "credit")
 
     def facts(self) -> dict[str, Any]:
         """The article without its body, in the shape of `reader articles --json`."""

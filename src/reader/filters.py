@@ -21,6 +21,7 @@ class Filter:
     """What an annotation must have; what is empty does not matter.
 
     `kinds`: one of them. `tags`: all of them, in any case. `speaker`: a part of the name, in any case.
+    `state`, `verdict`, `color`: in any case, `not enough evidence` like `not-enough-evidence`.
     `since`: an ISO 8601 date or time (local where it names no zone) of the last change. `query`: words that
     must all occur in the annotated words, the note, the tags, the claim's text, the speaker or the title.
     """
@@ -37,10 +38,12 @@ class Filter:
     def check(self, vocabularies: Vocabularies) -> None:
         """Raises WrongUsage for a value that no annotation can have, naming the nearest that one can."""
         for kind in self.kinds:
-            check_choice("kind", kind, KINDS)
+            known_name("kind", kind, KINDS)
+        if not all(map(str.strip, self.tags)):
+            raise WrongUsage("An empty tag is none: no annotation can have it.")
         for name in ("state", "verdict"):
-            check_choice(name, getattr(self, name), vocabularies.names(name))
-        check_choice("color", self.color, COLORS)
+            known_name(name, getattr(self, name), vocabularies.names(name))
+        known_name("colour", self.color, COLORS)
         if self.since:
             try:
                 _moment(self.since)
@@ -53,14 +56,14 @@ class Filter:
         """Whether the annotation has all of it. Raises ValueError where `since` is no date (see `check`)."""
         if self.kinds and annotation.kind not in self.kinds:
             return False
-        if self.tags and not set(map(str.casefold, self.tags)) <= set(map(str.casefold, annotation.tags)):
+        if self.tags and not set(map(_tag, self.tags)) <= set(map(_tag, annotation.tags)):
             return False
         speaker = str(annotation["speaker"] or annotation["mention"])
         if self.speaker.casefold() not in speaker.casefold():
             return False
         for name in ("state", "verdict", "color"):
             wanted = getattr(self, name)
-            if wanted and annotation[name] != wanted:
+            if wanted and _plain(str(annotation[name])) != _plain(wanted):
                 return False
         return self._is_since(annotation) and self._is_asked_for(annotation)
 
@@ -81,12 +84,26 @@ class Filter:
         return all(word in text for word in self.query.casefold().split())
 
 
-def check_choice(what: str, value: str, known: Iterable[str]) -> None:
-    """Raises WrongUsage where `value` is set and not one of the known, naming the nearest of them."""
-    names = tuple(known)
-    if value and value not in names:
-        hint = did_you_mean(value, names)
-        raise WrongUsage(f'There is no {what} "{value}".{hint} There are: {", ".join(names)}.')
+def known_name(what: str, value: str, known: Iterable[str]) -> str:
+    """The one of the known that `value` is, in any case, with spaces or hyphens; "" for "".
+
+    Raises WrongUsage where it is none of them, naming the nearest.
+    """
+    if not value:
+        return ""
+    names = {_plain(name): name for name in known}
+    if _plain(value) not in names:
+        hint = did_you_mean(value, names.values())
+        raise WrongUsage(f'There is no {what} "{value}".{hint} There are: {", ".join(names.values())}.')
+    return names[_plain(value)]
+
+
+def _tag(tag: str) -> str:
+    return tag.strip().casefold()
+
+
+def _plain(name: str) -> str:
+    return "-".join(name.casefold().split())
 
 
 @lru_cache(64)

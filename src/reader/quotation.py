@@ -124,11 +124,6 @@ class ArticleQuotes:
         return None
 
 
-def quotes_of(article: Article) -> list[ArticleQuote]:
-    """All the quotes of an article, in reading order."""
-    return list(ArticleQuotes(article))
-
-
 def _within(quote: Quote, start: int, text: str) -> Quote:
     """A quote with offsets into the paragraph that begins at `start`."""
     first = last = None

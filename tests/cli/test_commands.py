@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 import pytest
 
 import reader
+from reader.annotation import Target, new_annotation
+from reader.article import Article
 from reader.cli import main
 from reader.cli.commands import COMMANDS
 
@@ -250,6 +252,18 @@ def test_annotations_are_shown_under_their_paragraph(run: Run) -> None:
     assert [one["kind"] for one in shown["annotations"]] == ["highlight", "quote"]
 
 
+@pytest.mark.parametrize("width", ["0", "-1"])
+def test_a_width_without_room_is_refused(run: Run, width: str) -> None:
+    assert run("show", "fire", f"--width={width}").code == 2
+
+
+def test_only_an_annotation_that_is_lost_is_shown_as_lost(run: Run, library: Path) -> None:
+    add(run, "fire", "--kind", "highlight", "--exact", "Nobody else", "--note", "Is that so?")
+    assert "no longer found" not in run("show", "fire", "--annotations").out
+    (library / "fire.txt").write_text(TRAINS, "utf-8")
+    assert "no longer found" in run("show", "fire", "--annotations").out
+
+
 def test_an_ambiguous_article_lists_the_candidates(run: Run, library: Path) -> None:
     (library / "fire-two.txt").write_text("Second fire in the harbour\n\nText of it.\n", "utf-8")
     result = run("show", "harbour")
@@ -285,6 +299,45 @@ def test_quotes_of_plain_text(run: Run, monkeypatch: pytest.MonkeyPatch) -> None
     assert "Ada Brandt" in run("quotes", "--text").out
     feed(monkeypatch, b"\xff\xfe\xfa")
     assert run("quotes", "--text").code == 3
+
+
+def test_offsets_count_in_the_text_as_it_is_given(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "A first line.\r\n\r\n“We sold every bed,” said Ada Brandt.\r“No,” he said.\r\n"
+    feed(monkeypatch, text.encode())
+    found = run("quotes", "--text", "--json").json
+    feed(monkeypatch, json.dumps({"id": 1, "text": text}).encode())
+    assert run("quotes", "--text", "--jsonl").json["quotes"] == found
+    assert [quote["text"] for quote in found] == ["“We sold every bed,”", "“No,”"]
+    assert all(text[quote["start"] : quote["end"]] == quote["text"] for quote in found)
+
+
+def test_an_id_that_cannot_be_written_is_skipped_and_the_rest_goes_on(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = "[" * 3000 + "]" * 3000
+    ids = ["1", "NaN", "1e999", deep, "2"]
+    feed(monkeypatch, "".join(f'{{"id": {one}, "text": "No."}}\n' for one in ids).encode())
+    result = run("quotes", "--text", "--jsonl")
+    assert result.code == 1
+    assert [json.loads(line)["id"] for line in result.lines] == [1, 2]
+    assert re.findall(r"line (\d+)", result.err) == ["2", "3", "4"]
+
+
+def test_without_a_standard_output_nothing_breaks(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    feed(monkeypatch, b'{"id": 1, "text": "No."}\n')
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", None)
+        result = run("quotes", "--text", "--jsonl")
+    assert (result.code, result.err) == (0, "")
+
+
+def test_one_article_that_cannot_be_read_ends_with_3(run: Run, library: Path) -> None:
+    (library / "empty.txt").write_bytes(b"")
+    for words in (["show", "empty.txt"], ["quotes", "empty.txt"], ["quotes", "empty.txt", "--json"]):
+        result = run(*words)
+        assert (result.code, result.out) == (3, "")
+        assert "empty" in result.err
+    assert run("quotes").code == 1
 
 
 def test_quotes_line_by_line_say_which_line_is_bad_and_go_on(
@@ -418,6 +471,34 @@ def test_lists_are_given_with_commas_or_again(run: Run) -> None:
     assert found["via"] == ["TASS", "AFP", "EFE"]
 
 
+def test_a_tag_is_given_once_and_is_never_empty(run: Run) -> None:
+    words = ["fire", "--kind", "highlight", "--paragraph", "3"]
+    found = add(run, *words, "--tag", " a ", "--tag", "A", "--set", "tags=a,b,a", "--set", "tags=B")
+    assert found["tags"] == ["a", "b"]
+    changed = run("edit", found["id"], "--add-tag", "B", "--add-tag", "c", "--json").json
+    assert changed["tags"] == ["a", "b", "c"]
+    for empty in ("", " ", "\u200b"):
+        assert run("annotate", *words, "--tag", empty).code == 2
+        assert run("edit", found["id"], "--add-tag", empty).code == 2
+    assert run("annotations", "--tag", " ").code == 2
+
+
+def test_exact_words_are_cleaned_like_articles(run: Run, library: Path) -> None:
+    (library / "trains.txt").write_text("One\n\nThe cafe\u0301 in Zu\u0308rich was full.\n", "utf-8")
+    found = add(run, "trains.txt", "--kind", "highlight", "--exact", "cafe\u0301\u00a0in\u200b Zu\u0308rich")
+    assert found["targets"][0]["exact"] == "café in Zürich"
+
+
+def test_terms_are_given_in_any_case(run: Run) -> None:
+    words = ["fire", "--kind", "claim", "--paragraph", "3", "--color", "Red"]
+    found = add(run, *words, "--set", "verdict=Not Enough Evidence")
+    assert (found["verdict"], found["color"]) == ("not-enough-evidence", "red")
+    for option in (["--verdict", "Not-enough evidence"], ["--color", "RED"]):
+        assert [one["id"] for one in run("annotations", *option, "--json").json] == [found["id"]]
+    said = [run("annotations", "--color", "redd").err, run("annotate", *words[:5], "--color", "redd").err]
+    assert all("There is no colour" in text for text in said)
+
+
 def test_annotate_prints_the_id_alone_on_stdout(run: Run) -> None:
     result = run("annotate", "fire", "--kind", "highlight", "--exact", "Nobody")
     assert re.fullmatch(r"[0-9A-Z]{26}\n", result.out)
@@ -529,6 +610,82 @@ def test_evidence_and_related_claims_are_linked(run: Run) -> None:
         assert run("edit", *words).code == 2
 
 
+def lose(library: Path, article: str) -> Path:
+    store = library / "annotations" / f"{article}.json"
+    store.write_text("junk\n", "utf-8")
+    return store
+
+
+def test_a_store_that_cannot_be_read_is_never_silent(run: Run, library: Path) -> None:
+    kept = add(run, "trains", "--kind", "highlight", "--exact", "sold")
+    lost = add(run, "fire", "--kind", "highlight", "--exact", "Nobody else")
+    name = lose(library, lost["article"]).name
+    for words in (
+        ["annotations"],
+        ["annotations", "--tag", "none"],
+        ["annotations", "fire", "trains", "--json"],
+        ["export", "--to", "json"],
+        ["articles"],
+    ):
+        result = run(*words)
+        assert (result.code, name in result.err) == (0, True), words
+    assert name not in run("annotations", "trains").err
+    problems = {one["id"]: one["problem"] for one in run("articles", "--json").json}
+    assert name in problems[lost["article"]]
+    assert not problems[kept["article"]]
+    for words in (["annotations", "fire"], ["export", "fire", "--to", "csv"]):
+        result = run(*words)
+        assert (result.code, name in result.err) == (3, True), words
+    for words in (["edit", lost["id"], "--note", "n"], ["delete", lost["id"]]):
+        result = run(*words)
+        assert (result.code, name in result.err) == (1, True), words
+    assert name in run("annotate", "fire", "--kind", "highlight", "--paragraph", "3").err
+
+
+def test_a_store_without_its_article_that_cannot_be_read_is_said_too(run: Run, library: Path) -> None:
+    lose(library, "gone-0000")
+    for words in (["annotations"], ["articles"], ["export", "--to", "csv"]):
+        assert "gone-0000.json" in run(*words).err
+
+
+def test_a_store_that_is_damaged_is_said_by_what_changes_it(run: Run, library: Path) -> None:
+    ids = [
+        add(run, "fire", "--kind", "highlight", "--paragraph", "3")["id"],
+        add(run, "fire", "--kind", "highlight", "--paragraph", "4")["id"],
+    ]
+    store = next((library / "annotations").glob("fire-*.json"))
+    for words in (
+        ["annotate", "fire", "--kind", "highlight", "--paragraph", "5"],
+        ["edit", ids[0], "--note", "n"],
+        ["delete", ids[0]],
+    ):
+        text = store.read_text("utf-8")
+        store.write_text(text.rstrip().removesuffix("}") + "\nbroken", "utf-8")
+        result = run(*words)
+        assert (result.code, "is damaged" in result.err) == (0, True), words
+
+
+def test_many_annotations_of_a_long_article_are_listed_at_once(run: Run, library: Path) -> None:
+    (library / "long.txt").write_text("Long\n\n" + "A sentence of a long article.\n\n" * 4000, "utf-8")
+    bulk = [
+        new_annotation("highlight", [Target("gone", number, 0, 1, "A", "", "")]) for number in range(1, 301)
+    ]
+    opened = reader.open_library(library)
+    opened.add(opened.read(opened.find("long.txt")), *bulk)
+    hashed = 0
+    numbers = Article.numbers.func
+
+    def counted(article: Article) -> dict[str, int]:
+        nonlocal hashed
+        hashed += 1
+        return numbers(article)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Article.numbers, "func", counted)
+        assert len(run("annotations", "--json").json) == 300
+    assert hashed == 1
+
+
 def test_deleting_several_is_all_or_nothing(run: Run) -> None:
     one = add(run, "fire", "--kind", "highlight", "--exact", "Nobody")["id"]
     two = add(run, "trains", "--kind", "highlight", "--exact", "sold")["id"]
@@ -546,7 +703,8 @@ def test_one_document_to_stdout_or_a_file(run: Run, library: Path) -> None:
     add(run, "fire", "--kind", "highlight", "--exact", "Nobody else", "--note", "n")
     add(run, "trains", "--kind", "highlight", "--exact", "sold")
     out = run("export", "--to", "markdown").out
-    assert out.count("exported_by: close-reader") == 2
+    assert out.count("exported_by: close-reader") == 1
+    assert out.index("# Fire in the harbour") < out.index("# Night trains come back")
     assert "[¶5](fire.txt#p5)" in out
     result = run("export", "--to", "markdown", "-o", "notes/all.md")
     assert (result.code, result.out) == (0, "")
@@ -582,6 +740,51 @@ def test_a_file_that_cannot_be_written_ends_with_3(run: Run, library: Path) -> N
     assert result.code == 3
     assert "could not be written" in result.err
     assert (library / "fire.txt").read_text("utf-8") == FIRE
+
+
+def test_an_export_goes_through_a_link_and_keeps_the_mode(run: Run, library: Path, tmp_path: Path) -> None:
+    add(run, "fire", "--kind", "highlight", "--exact", "Nobody else")
+    target, link = tmp_path / "private.json", library / "out.json"
+    target.write_text("old", "utf-8")
+    target.chmod(0o600)
+    link.symlink_to(target)
+    assert run("export", "--to", "json", "-o", "out.json").code == 0
+    assert link.is_symlink()
+    assert target.read_text("utf-8").startswith("{")
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_export_does_not_replace_what_is_no_file(run: Run, library: Path) -> None:
+    add(run, "fire", "--kind", "highlight", "--exact", "Nobody else")
+    os.mkfifo(library / "pipe")
+    (library / "link").symlink_to("/dev/null")
+    for name in ("pipe", "link"):
+        result = run("export", "--to", "json", "-o", name)
+        assert result.code == 3
+        assert "no ordinary file" in result.err
+    assert (library / "pipe").is_fifo()
+    assert (library / "link").is_symlink()
+
+
+def test_an_export_does_not_replace_the_file_that_the_output_goes_to(library: Path, run: Run) -> None:
+    add(run, "fire", "--kind", "highlight", "--exact", "Nobody else")
+    out = library / "out.json"
+    with out.open("wb") as file:
+        command = [sys.executable, "-m", "reader", "export", "--to", "json", "-o", str(out)]
+        done = subprocess.run(command, stdout=file, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert done.returncode == 2
+    assert b"leave out -o" in done.stderr
+    assert out.read_bytes() == b""
+
+
+def test_an_export_among_the_articles_is_said_to_become_one(run: Run, library: Path, tmp_path: Path) -> None:
+    add(run, "fire", "--kind", "highlight", "--exact", "Nobody else")
+    says = "will be listed"
+    assert says in run("export", "--to", "markdown", "-o", "notes/").err
+    assert says not in run("export", "--to", "json", "-o", "all.json").err
+    assert says not in run("export", "--to", "markdown", "-o", str(tmp_path / "all.md")).err
+    (library / "annotations" / "library.toml").write_text('articles = ["fire.txt"]\n', "utf-8")
+    assert says not in run("export", "--to", "markdown", "-o", "other.md").err
 
 
 def test_keys_are_those_of_the_reader(run: Run) -> None:

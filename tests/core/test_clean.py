@@ -69,6 +69,22 @@ def test_what_is_clean_stays_as_it_is(text: str) -> None:
     assert clean(once) == once
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("\ufe00\u200c", ""),
+        ("\u200c\ufe00\u200d\n", "\n"),
+        ("e\u0301\u200c", "\u00e9"),
+        ("e\u200c\u0301\u200cx", "\u00e9x"),
+        ("\u212a\u200cx", "Kx"),
+        ("a\u200c\ufe00\ufe00", "a\ufe00"),
+    ],
+)
+def test_what_is_stray_goes_whatever_stands_before_it(text: str, expected: str) -> None:
+    assert clean(text) == expected
+    assert clean(expected) == expected
+
+
 @given(hostile)
 def test_nothing_that_commands_hides_or_reorders_comes_out(text: str) -> None:
     out = clean(text)
@@ -95,8 +111,9 @@ def test_fold() -> None:
         "e" + "\u0301\u0323" * 200_000,
         "\u200d" * 500_000,
         "\ufe0f" * 500_000,
+        "e\u200c\u0301" * 200_000,
     ],
-    ids=range(5),
+    ids=range(6),
 )
 def test_made_to_be_slow(text: str) -> None:
     started = time.perf_counter()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -306,3 +307,111 @@ def test_what_note_programs_make_of_text_is_escaped(marked: str) -> None:
 def test_words_are_never_wrapped() -> None:
     text = "word " * 500 + "end"
     assert f"> {text}\n" in quoted(text)
+
+
+EVIL = "<img src=x onerror=alert(1)>\n# x"
+
+
+def html(items: Sequence[tuple[Article, Sequence[Annotation]]]) -> str:
+    """What a program that knows no front matter makes of an export, but for the front matter itself."""
+    text = export("markdown", items, CONTEXT)
+    return MarkdownIt("commonmark").render(text.partition("\n---\n")[2])
+
+
+def test_no_property_of_an_article_is_html_in_an_export_of_several() -> None:
+    evil = Article("e", EVIL, (), published=EVIL, byline=EVIL, source=EVIL, url=EVIL, path=EVIL)
+    shown = html([(ARTICLE, ()), (evil, ()), (evil, ())])
+    assert "<img" not in shown
+    assert shown.count("<h1>") == 3
+    assert shown.count("<ul>") == 3
+
+
+def test_one_article_alone_has_its_properties_as_front_matter() -> None:
+    text = export("markdown", [(ARTICLE, ANNOTATIONS[:1])], CONTEXT)
+    assert yaml.safe_load(text.split("---\n")[1])["title"] == ARTICLE.title
+    assert f"# {ARTICLE.title}" not in text
+
+
+def of_note(note: str) -> str:
+    """What stands behind a note in its export, and the note."""
+    one = annotation(1, "claim", note=note, related=[{"claim": "x", "relation": "same-as"}])
+    return html([(ARTICLE, [one, annotation(2, "highlight", note="THE END *here*")])])
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "```x``` c",
+        "```x`` `c",
+        "~~~ a`b",
+        "```",
+        "```\nx",
+        "````\n```",
+        "~~~\n```",
+        "- ```\n  x",
+        "> ```\n> x",
+        "```\nx\n```",
+        "    ```\nx",
+        "```\n    ```",
+        "```\n   `````",
+    ],
+)
+def test_a_note_takes_nothing_that_follows_into_its_code(note: str) -> None:
+    assert "THE END <em>here</em>" in of_note(note)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "<b>",
+        "```x``` <b>",
+        "- ```\n<b>",
+        "> ```\n<b>",
+        "- a\n\n  ```\nx\n<b>",
+        "  ```\nx\n<b>",
+        "    ```\n<b>",
+        "    x\n  ```\nx\n<b>",
+        "\t```\n<b>\n```\n<b>",
+        "[a]: <b\n```\n<b>",
+        "```\n```\n<b>",
+        "<b\n\n```\n<b>",
+    ],
+)
+def test_no_note_is_html(note: str) -> None:
+    assert "<b>" not in of_note(note)
+
+
+@given(st.lists(st.sampled_from(["```", "~~~", "<b>", "x", "- ", "  ", "    ", "> ", "\n", "\n\n", "`"])))
+def test_no_note_at_all_is_html_or_takes_what_follows(parts: list[str]) -> None:
+    shown = of_note("".join(parts))
+    assert "<b>" not in shown
+    assert "THE END <em>here</em>" in shown
+
+
+def test_what_stands_in_a_fence_of_a_note_stays_as_it_is() -> None:
+    note = "a <b>\n\n```html\n<b>x</b>\n```\n\n<i>"
+    one = annotation(1, "highlight", note=note)
+    assert "a &lt;b>\n\n```html\n<b>x</b>\n```\n\n&lt;i>" in export("markdown", [(ARTICLE, [one])])
+
+
+def test_a_relation_is_never_a_list() -> None:
+    one = annotation(1, "claim", evidence=[{"url": "https://a.example", "relation": "-21. x"}])
+    assert "<ol" not in html([(ARTICLE, [one])])
+
+
+def test_an_export_never_replaces_an_article(tmp_path: Path) -> None:
+    from reader.anchor import target_at
+    from reader.annotation import new_annotation
+    from reader.errors import CannotWrite
+    from reader.exchange import export_article
+    from reader.opening import open_library
+
+    (tmp_path / "fire.md").write_text("A fire at the pier\n\nIt burned until noon on Friday.\n", "utf-8")
+    library = open_library(tmp_path)
+    entry = library.find("fire")
+    library.add(library.read(entry), new_annotation("highlight", [target_at(library.read(entry), 2, 0, 9)]))
+    with pytest.raises(CannotWrite, match="is an article of the library"):
+        export_article(library, entry, "markdown", tmp_path / "fire.md")
+    assert (tmp_path / "fire.md").read_text("utf-8").startswith("A fire")
+    for _ in range(2):  # an export may be made again, though it is listed as an article meanwhile
+        export_article(library, entry, "markdown", tmp_path / "notes" / "fire-notes.md")

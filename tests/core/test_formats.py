@@ -334,3 +334,10 @@ def test_made_to_be_slow(text: str) -> None:
     started = time.perf_counter()
     article_from_text(text, path="a.md")
     assert time.perf_counter() - started < 10
+
+
+def test_a_file_of_nothing_that_is_seen_is_empty(tmp_path: Path) -> None:
+    path = tmp_path / "unseen.txt"
+    path.write_text("\ufe00\u200c\n", "utf-8")
+    with pytest.raises(Unreadable, match="empty"):
+        read_article(path)

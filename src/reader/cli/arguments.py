@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reader.annotation import KINDS
-from reader.cli.output import say
+from reader.cli.output import say_each
 
 if TYPE_CHECKING:
     from reader.entries import Entry
@@ -68,8 +68,7 @@ def library_of(args: Namespace, articles: Sequence[str] = ()) -> Library:
 
     file = next((name for name in articles if os.path.isfile(name)), None)  # noqa: PTH113  of any text
     library = open_library(file, args.library or None)
-    for warning in library.warnings:
-        say(f"reader: {warning}")
+    say_each(library.warnings)
     return library
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from reader.annotation import FIELDS, Field, Kind, field_of
 from reader.errors import WrongUsage
-from reader.filters import check_choice
+from reader.filters import known_name
 from reader.library import Library
 from reader.suggestion import did_you_mean
+from reader.text.clean import clean, fold
 from reader.vocabulary import COLORS
 
 
@@ -26,8 +27,24 @@ def settings(library: Library, kind: Kind, assignments: Sequence[str]) -> dict[s
             raise WrongUsage(f'"{assignment}" sets nothing: write FIELD=VALUE.')
         name = name.strip().replace("-", "_")
         value = _value(library, _field(kind, name), text)
-        values[name] = values[name] + value if isinstance(value, list) and name in values else value
+        values[name] = distinct(values.get(name, []) + value) if isinstance(value, list) else value
     return values
+
+
+def distinct(words: Iterable[str]) -> list[str]:
+    """Each once, as it is written first, whatever its case."""
+    found: dict[str, str] = {}
+    for word in words:
+        found.setdefault(word.casefold(), word)
+    return list(found.values())
+
+
+def tags_named(option: str, tags: Sequence[str]) -> list[str]:
+    """The tags of a repeated option, on one line each, each once. Raises WrongUsage for an empty one."""
+    names = [fold(clean(tag)) for tag in tags]
+    if not all(names):
+        raise WrongUsage(f"{option} needs a tag, and an empty one is none.")
+    return distinct(names)
 
 
 def _field(kind: Kind, name: str) -> Field:
@@ -48,7 +65,7 @@ def _value(library: Library, field: Field, text: str) -> Any:
         if field.name == "color":
             return color(text)
         return choice(library, field.vocabulary, text, field.name)
-    parts = [part.strip() for part in text.split(",") if part.strip()]
+    parts = [words for part in text.split(",") if (words := fold(clean(part)))]
     if field.type == "words":
         return parts
     if field.type == "ids":
@@ -67,11 +84,9 @@ def choice(library: Library, vocabulary: str, text: str, name: str) -> str:
     for term in library.vocabularies.terms[vocabulary]:
         if folded in (term.name.casefold(), str(term).casefold()):
             return term.name
-    check_choice(name.replace("_", " "), text, library.vocabularies.names(vocabulary))
-    return text
+    return known_name(name.replace("_", " "), text, library.vocabularies.names(vocabulary))
 
 
 def color(text: str) -> str:
     """Raises WrongUsage for what is none of the eight."""
-    check_choice("colour", text.casefold(), COLORS)
-    return text.casefold()
+    return known_name("colour", text.strip(), COLORS)

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 from reader.text.clean import clean, fold
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rich.console import Console
 
 #: Columns of a table are no narrower than this, in cells, if they have anything to show.
@@ -36,16 +38,36 @@ def on_terminal() -> bool:
     return bool(sys.stdout) and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def is_standard_output(path: Path) -> bool:
+    """Whether a path (`/dev/stdout`) leads where results go anyway."""
+    try:
+        return bool(sys.stdout) and os.path.samestat(path.stat(), os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError):
+        return False
+
+
 def say(message: str) -> None:
     """A message for the person, on stderr."""
     if sys.stderr:
         print(clean(message), file=sys.stderr, flush=True)
 
 
+def say_each(problems: Iterable[str]) -> None:
+    """What is wrong and stops nothing, a line each."""
+    for problem in problems:
+        say(f"reader: {problem}")
+
+
 def write(text: str) -> None:
     """A result as it is."""
     if sys.stdout:
         sys.stdout.write(text)
+
+
+def flush() -> None:
+    """Brings the results so far to whoever reads them."""
+    if sys.stdout:
+        sys.stdout.flush()
 
 
 def json_document(value: Any) -> None:

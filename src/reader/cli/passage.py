@@ -10,6 +10,7 @@ from reader.anchor import target_at, targets_between
 from reader.annotation import Target
 from reader.article import Article
 from reader.errors import Ambiguous, NotFound, WrongUsage
+from reader.text.clean import clean
 
 _DOUBLE, _SINGLE = '"“”„‟«»″', "'\u2018\u2019\u201a\u201b\u2032"
 _MARKS = {mark: f"[{group}]" for group in (_DOUBLE, _SINGLE) for mark in group}
@@ -58,7 +59,8 @@ def _find(
     article: Article, exact: str, number: int | None, start: int | None, end: int | None
 ) -> tuple[Target, ...]:
     """White space is any white space, a quotation mark any of its kind; whole words go before parts."""
-    pieces = _PIECE.findall(exact.strip())
+    exact = clean(exact).strip()
+    pieces = _PIECE.findall(exact)
     if not pieces:
         raise WrongUsage("--exact needs the words to look for.")
     pattern = "".join(map(_pattern, pieces))

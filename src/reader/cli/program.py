@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from reader.cli.commands import COMMANDS
-from reader.cli.output import on_terminal, prepare, say
+from reader.cli.output import flush, on_terminal, prepare, say
 from reader.errors import ReaderError, WrongUsage, own_error
 
 INTERRUPTED = 130
@@ -26,8 +26,7 @@ def run(argv: Sequence[str] | None = None) -> int:
     prepare()
     try:
         code = _dispatch(list(sys.argv[1:] if argv is None else argv))
-        if sys.stdout:
-            sys.stdout.flush()
+        flush()
         return code
     except ReaderError as error:
         say(f"reader: {error}")

@@ -8,9 +8,9 @@ from typing import Any
 
 from reader.annotation import Annotation
 from reader.article import Article
-from reader.cli.output import say
-from reader.entries import Entry
-from reader.errors import ReaderError
+from reader.cli.output import say, say_each
+from reader.entries import Entry, store_ids
+from reader.errors import Ambiguous, NotFound, ReaderError, Unreadable
 from reader.exchange.context import spots
 from reader.library import Library
 
@@ -21,21 +21,25 @@ class Articles:
     """The articles of a library as commands show them: by id, with the library's name for the file as path.
 
     One that cannot be read, or whose file is gone, has no paragraphs, and that is said once; its annotations
-    are still there.
+    are still there. The last one is kept, for annotations come article by article.
     """
 
     def __init__(self, library: Library) -> None:
         self._library = library
         self._entries = {entry.id: entry for entry in library.entries()}
         self._missing: dict[str, Article] = {}
+        self._last: Article | None = None
 
     def __getitem__(self, id: str) -> Article:
         if id in self._missing:
             return self._missing[id]
+        if self._last and self._last.id == id:
+            return self._last
         entry = self._entries.get(id)
         try:
             if entry:
-                return read(self._library, entry)
+                self._last = read(self._library, entry)
+                return self._last
             say(f"reader: the article {id} is not in {self._library.root}; its annotations are.")
         except ReaderError as error:
             say(f"reader: {error}")
@@ -79,8 +83,36 @@ def verdict_of(annotation: Annotation) -> str:
     return str(annotation["verdict"] or annotation["state"])
 
 
-def say_problems(library: Library, ids: Sequence[str]) -> None:
-    """What loading these articles' annotations had to say."""
-    for article_id in dict.fromkeys(ids):
-        for problem in library.problems(article_id):
-            say(f"reader: {problem}")
+def annotation_named(library: Library, id_part: str) -> Annotation:
+    """Raises NotFound, and then says which stores it may have been in that cannot be read."""
+    try:
+        return library.annotation(id_part)
+    except Ambiguous:
+        raise
+    except NotFound:
+        say_problems(library)
+        raise
+
+
+def say_problems(library: Library, entries: Sequence[Entry] = ()) -> int:
+    """What loading the annotations of these articles had to say, of the whole library where none are named.
+
+    Gives the exit code of a list of them: 3 where there are some and none could be read, else 0.
+    """
+    ids = store_ids(library.annotations_folder)
+    problems: Sequence[str]
+    if entries:
+        ids &= {entry.id for entry in entries}
+        problems = [problem for store in sorted(ids) for problem in library.problems(store)]
+    else:
+        problems = library.all_problems()
+    say_each(problems)
+    none_read = problems and not any(_has_annotations(library, store) for store in ids)
+    return Unreadable.exit_code if none_read else 0
+
+
+def _has_annotations(library: Library, id: str) -> bool:
+    try:
+        return bool(library.store(id).load().annotations)
+    except Unreadable:
+        return False

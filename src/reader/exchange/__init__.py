@@ -6,7 +6,7 @@ A new format is a module with `export(items, context) -> str` and a row here; it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,12 @@ def export(name: str, items: Sequence[Item], context: Context | None = None) -> 
 
 
 def export_article(library: Library, entry: Entry, name: str, path: Path) -> int:
-    """Writes one article's annotations to a file and gives their number: `reader.exchange.files`."""
-    from reader.exchange.files import export_article as write
+    """Writes one article's annotations to a file in the format of that name; gives their number.
 
-    return write(library, entry, name, path)
+    Raises WrongUsage for no such format, Unreadable, CannotWrite.
+    """
+    from reader.exchange.files import write_document
+
+    annotations = library.annotations(entry)
+    write_document(library, name, [(replace(library.read(entry), path=entry.name), annotations)], path)
+    return len(annotations)

@@ -4,41 +4,60 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from reader.annotation import Annotation
 from reader.article import Article
-from reader.entries import Entry
 from reader.errors import CannotWrite, NotFound
 from reader.exchange import export, format_named
 from reader.exchange.context import Context, Item
 from reader.library import Library
+from reader.store.replace import Outcome, identity, replace_file
 
-
-def export_article(library: Library, entry: Entry, name: str, path: Path) -> int:
-    """Writes one article's annotations to a file in the format of that name; gives their number.
-
-    Raises WrongUsage for no such format, Unreadable, CannotWrite.
-    """
-    annotations = library.annotations(entry)
-    write_document(library, name, [(replace(library.read(entry), path=entry.name), annotations)], path)
-    return len(annotations)
+#: How often a file that changes while it is written is written again.
+_ATTEMPTS = 3
 
 
 def write_document(library: Library, name: str, items: Sequence[Item], path: Path) -> None:
-    """Writes one document, all of it or nothing, in place of a file that is there. Raises CannotWrite."""
+    """Writes one document, all of it or nothing, in place of a file that is there, or that a link there leads
+    to, and with its mode. Raises CannotWrite."""
     text = format_named(name).mark + export(name, items, context_in(library, path.absolute().parent))
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    data = text.encode("utf-8", "backslashreplace")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(text.encode("utf-8", "backslashreplace"))
-        temporary.replace(path)
+        if path.exists() and not path.is_file():
+            raise CannotWrite(f"{path} could not be written: it is a folder or a device, no ordinary file.")
+        if path.exists() and listed_as_articles(library, [path]) and not _is_export(path):
+            raise CannotWrite(f"{path} is an article of the library and was not written over: choose another name.")
+        for _ in range(_ATTEMPTS):
+            if replace_file(path, data, identity(path)) is not Outcome.CHANGED:
+                return
     except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
         raise CannotWrite(f"{path} could not be written: {error.strerror or error}.") from error
+    except CannotWrite as refused:
+        if not isinstance(cause := refused.__cause__, OSError):
+            raise
+        # The store's sentence speaks of annotations.
+        raise CannotWrite(f"{path} could not be written: {cause.strerror or cause}.") from cause
+    raise CannotWrite(f"{path} could not be written: another program keeps changing it.")
+
+
+def _is_export(path: Path) -> bool:
+    """Whether a file is a Markdown export of ours, which a new one may replace."""
+    with path.open("rb") as file:
+        return b"exported_by: close-reader" in file.read(64 * 1024)
+
+
+def listed_as_articles(library: Library, files: Sequence[Path]) -> list[Path]:
+    """Those of the files that the library takes for articles, because they lie in its folders."""
+    from reader.formats import is_article
+
+    names = {file.name for file in files if is_article(file)}
+    if not names:
+        return []
+    library.refresh()
+    paths = {os.path.realpath(entry.file) for entry in library.entries() if entry.path.name in names}
+    return [file for file in files if os.path.realpath(file) in paths]
 
 
 def context_in(library: Library, folder: Path) -> Context:

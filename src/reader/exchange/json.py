@@ -3,7 +3,8 @@
     {"format": "close-reader", "version": 1,
      "articles": [{"id", "title", …, "digest", "rules", "annotations": [{"id", "article", "kind", …}]}]}
 
-Each annotation is its record (`Annotation.from_record` takes it back), unknown fields included.
+Each annotation is its record, unknown fields included; `Annotation.from_record` takes it back, once `id` and
+`article` are taken out. `rules` is the version of the rules that cut the articles into paragraphs (`RULES`).
 """
 
 from __future__ import annotations

@@ -8,10 +8,12 @@
 
     #tags
 
-Properties are YAML, `^QK3V9A` is a block id (Obsidian and Logseq link to it). Text that is not the person's
+Properties are YAML, `^QK3V9A` is a block id (Obsidian and Logseq link to it). YAML properties can only begin
+a file: where several articles stand in one document, it begins with those that all of it has (tags, counts),
+and each article with its title as a heading and its properties as a list. Text that is not the person's
 own Markdown is escaped, so that it becomes neither structure nor HTML: CommonMark 0.31, and the tags, links,
 block ids, highlights, comments, formulas and macros of Obsidian and Logseq. In notes, which are Markdown,
-only HTML is.
+only HTML is, but not in their fenced code.
 """
 
 from __future__ import annotations
@@ -45,7 +47,7 @@ _INLINE = re.compile(
 _LINE_START = re.compile(r"-(?=[\s-]|$)|\+(?=\s|$)|[=>:]")
 _ORDERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _HTML = re.compile(r"<(?=[A-Za-z/!?])(?!https?://[^\s<>]*>)")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
+_HTML_OR_FENCE = re.compile(rf"{_HTML.pattern}|```|~~~")
 _ADDRESS = re.compile(r"https?://[^\s<>]+", re.IGNORECASE)
 
 #: Fields with a place of their own in a block, and those that say nothing to a person who reads notes.
@@ -56,37 +58,62 @@ _LEFT_OUT = frozenset({"form", "basis", "mention", "history", "sha256"})
 
 
 def export(items: Sequence[Item], context: Context) -> str:
-    return "\n".join(_document(article, annotations, context) for article, annotations in items)
-
-
-def _document(article: Article, annotations: Sequence[Annotation], context: Context) -> str:
-    here = frozenset(annotation.id for annotation in annotations)
-    blocks = [_properties(article, annotations)]
-    for annotation in annotations:
-        blocks += _Block(article, annotation, context, here).parts()
+    if not items:
+        return ""
+    everything = [annotation for _, wanted in items for annotation in wanted]
+    here = frozenset(annotation.id for annotation in everything)
+    blocks = []
+    for article, wanted in items:
+        facts = _facts_of(article)
+        if len(items) == 1:
+            blocks.append(_front_matter({**facts, **_contents(wanted)}))
+        else:
+            blocks += _chapter({**facts, **_counts(wanted)}, article.id)
+        for annotation in wanted:
+            blocks += _Block(article, annotation, context, here).parts()
+    if len(items) > 1:
+        blocks.insert(0, _front_matter({"articles": len(items), **_contents(everything)}))
     return "\n\n".join(blocks) + "\n"
 
 
-def _properties(article: Article, annotations: Sequence[Annotation]) -> str:
-    import yaml
-
-    counts = Counter(annotation.kind for annotation in annotations)
-    tags = dict.fromkeys(_tag(tag) for annotation in annotations for tag in annotation.tags)
-    properties: dict[str, Any] = {
+def _facts_of(article: Article) -> dict[str, str]:
+    return {
         "title": article.title,
         "author": article.byline,
-        "published": _day(article.published),
+        "published": article.published,
         "source": article.source,
         "url": article.url,
         "article": article.id,
         "file": article.path,
-        "tags": sorted(tags),
-        **{f"{kind}s": counts[kind] for kind in KINDS},
-        "exported_by": "close-reader",
     }
+
+
+def _contents(annotations: Sequence[Annotation]) -> dict[str, Any]:
+    tags = {_tag(tag) for annotation in annotations for tag in annotation.tags}
+    return {"tags": sorted(tags), **_counts(annotations), "exported_by": "close-reader"}
+
+
+def _counts(annotations: Sequence[Annotation]) -> dict[str, int]:
+    counts = Counter(annotation.kind for annotation in annotations)
+    return {f"{kind}s": counts[kind] for kind in KINDS}
+
+
+def _front_matter(properties: Mapping[str, Any]) -> str:
+    import yaml
+
     kept = {name: clean(v) if isinstance(v, str) else v for name, v in properties.items() if v}
+    if "published" in kept:
+        kept["published"] = _day(kept["published"])
     text: str = yaml.safe_dump(kept, allow_unicode=True, width=float("inf"), sort_keys=False)
     return f"---\n{text}---"
+
+
+def _chapter(properties: Mapping[str, Any], id: str) -> Iterator[str]:
+    """The title as a heading, the other properties as a list."""
+    yield f"# {_inline(str(properties['title'] or id))}"
+    yield "\n".join(
+        f"- {name}: {_address(str(v))}" for name, v in properties.items() if v and name != "title"
+    )
 
 
 class _Block:
@@ -156,7 +183,7 @@ class _Block:
             url = record.get("url") or (other["url"] if other else "")
             texts = [_address(str(text)) for text in (url, record.get("locator"), record.get("note")) if text]
             parts = [self._reference(linked), *texts] if linked else texts
-            relation = _inline(str(record.get("relation") or name)).replace("-", " ")
+            relation = _inline(str(record.get("relation") or name).replace("-", " "))
             yield f"- {relation}: {', '.join(parts)}"
 
     def _reference(self, id: str) -> str:
@@ -233,13 +260,26 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def _note(text: str) -> str:
-    """A person's Markdown as it is, but no HTML, and no fence left open over what follows."""
-    lines = _HTML.sub("&lt;", clean(text).strip("\n")).split("\n")
-    fence = ""
-    for line in lines:
-        found = _FENCE.match(line)
-        if found and not fence:
-            fence = found[1]
-        elif found and found[1].startswith(fence) and not line[found.end() :].strip():
-            fence = ""
-    return "\n".join([*lines, fence] if fence else lines)
+    """A person's Markdown as it is, but no HTML, and no fence left open over what follows.
+
+    It begins without an indent: behind a list that would make it part of the list, and other things of it
+    code than by itself.
+    """
+    text = clean(text).strip()
+    if not _HTML_OR_FENCE.search(text):
+        return text
+    from markdown_it import MarkdownIt
+
+    lines = text.split("\n")
+    is_code = [False] * len(lines)
+    unclosed = []
+    for token in MarkdownIt("commonmark", {"html": False}).disable("inline").parse(text):
+        if token.type == "fence" and token.map:
+            start, end = token.map
+            is_code[start:end] = [True] * (end - start)
+            closing = rf" {{0,3}}{token.markup}{token.markup[0]}*"
+            is_closed = end - start > 1 and re.fullmatch(closing, lines[-1])
+            if token.level == 0 and end == len(lines) and not is_closed:
+                unclosed = [token.markup]
+    shown = [line if code else _HTML.sub("&lt;", line) for line, code in zip(lines, is_code, strict=True)]
+    return "\n".join([*shown, *unclosed])

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 #: Bytes of UTF-8 that need no second look.
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\n"
@@ -35,10 +36,14 @@ _FORMATS_KEPT = frozenset(
     "\u200c\u200d\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
 )
 _JOINERS = frozenset("\u200c\u200d")
-#: At the start, or after Latin, punctuation, a space or another joiner.
-_STRAY_JOINER = r"(?<![^\x00-\u02ff\u2000-\u206f\u3000])[\u200c\u200d]+"
 _SELECTOR = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_STRAY_SELECTOR = rf"(?:(?<!.)|(?<=[\s{_SELECTOR}]))[{_SELECTOR}]+"
+#: Joiners and selectors at the start of a line or after a space; joiners after Latin and its accents,
+#: punctuation or another joiner; selectors after another.
+_STRAY = (
+    rf"(?<!\S)[\u200c\u200d{_SELECTOR}]+"
+    r"|(?<=[\x00-\u036f\u2000-\u206f\u3000])[\u200c\u200d]+"
+    rf"|(?<=[{_SELECTOR}])[{_SELECTOR}]+"
+)
 #: As many marks as one letter may carry in Unicode's Stream-Safe Text Format (UAX 15); sorting
 #: longer runs, which only attacks have, takes quadratic time.
 _MARKS = 30
@@ -59,19 +64,24 @@ def clean(text: str) -> str:
     if "\xad" in rare:  # a word hyphenated over a line end is one word
         text = text.replace("\xad\n", "")
     text = _replace(text, {c: new for c in rare if (new := _replacement(c)) != c})
-    if rare & _JOINERS:
-        text = re.sub(_STRAY_JOINER, "", text)
-    if any("\ufe00" <= c <= "\ufe0f" or c >= "\U000e0100" for c in rare):
-        text = re.sub(_STRAY_SELECTOR, "", text)
     if max(rare) < "\u0300":
         return text
-    marks = "".join(re.escape(c) for c in sorted(rare) if unicodedata.combining(c))
+    # What is stray shows only when letters are composed, and letters compose when what is stray is gone.
+    while (settled := _settle(text, rare)) != text:
+        text, rare = settled, set(settled)
+    return text
+
+
+def _settle(text: str, characters: set[str]) -> str:
+    if characters & _JOINERS or any("\ufe00" <= c <= "\ufe0f" or c >= "\U000e0100" for c in characters):
+        text = re.sub(_STRAY, "", text)
+    marks = [c for c in sorted(characters) if unicodedata.combining(c)]
     if marks:
         text = _shorten_runs(text, marks)
     if not unicodedata.is_normalized("NFC", text):
         text = unicodedata.normalize("NFC", text)
         if marks:
-            text = _shorten_runs(text, "".join(re.escape(c) for c in set(text) if unicodedata.combining(c)))
+            text = _shorten_runs(text, [c for c in set(text) if unicodedata.combining(c)])
     return text
 
 
@@ -108,5 +118,6 @@ def _replace(text: str, changes: dict[str, str]) -> str:
     return text
 
 
-def _shorten_runs(text: str, marks: str) -> str:
-    return re.sub(rf"([{marks}]{{{_MARKS}}})[{marks}]+", r"\1", text) if marks else text
+def _shorten_runs(text: str, marks: Iterable[str]) -> str:
+    one = "".join(map(re.escape, marks))
+    return re.sub(rf"([{one}]{{{_MARKS}}})[{one}]+", r"\1", text) if one else text

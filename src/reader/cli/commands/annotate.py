@@ -12,8 +12,8 @@ from reader.anchor import place_of
 from reader.annotation import KINDS, Annotation, Target, field_of, new_annotation
 from reader.article import Article
 from reader.cli.arguments import add_json, library_of
-from reader.cli.fields import color, settings
-from reader.cli.output import json_document, say, write
+from reader.cli.fields import color, distinct, settings, tags_named
+from reader.cli.output import json_document, say, say_each, write
 from reader.cli.passage import targets_named
 from reader.cli.records import read, record_of, words_of
 from reader.errors import WrongUsage
@@ -56,7 +56,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     library = library_of(args, [args.article])
     values = settings(library, args.kind, [*_options(args), *args.set])
-    tags = [*args.tag, *values.pop("tags", ())]
+    tags = distinct([*tags_named("--tag", args.tag), *values.pop("tags", ())])
     values = {"note": args.note, "color": color(args.color), **values}
     entry = library.find(args.article)
     article = library.read(entry)
@@ -68,10 +68,12 @@ def run(args: Namespace) -> int:
     elif args.kind == "claim":
         values = {**_from_quote(article, targets, library.annotations(entry)), **values}
         values.setdefault("text", " ".join(target.exact for target in targets))
-    annotation = new_annotation(args.kind, targets, tags=dict.fromkeys(tags), **values)
+    annotation = new_annotation(args.kind, targets, tags=tags, **values)
     if library.note:
         say(library.note)
+    problems = library.problems(entry.id)
     [annotation] = library.add(article, annotation)
+    say_each(problems)
     if args.json:
         json_document(record_of(read(library, entry), annotation))
     else:

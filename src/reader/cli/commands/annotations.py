@@ -26,9 +26,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     library = library_of(args, args.articles)
-    found = list(library.select(filter_of(args), entries_of(library, args.articles)))
+    named = entries_of(library, args.articles)
+    found = list(library.select(filter_of(args), named))
     articles = Articles(library)
-    say_problems(library, [annotation.article for annotation in found])
+    code = say_problems(library, named)
     if args.jsonl:
         for annotation in found:
             json_line(record_of(articles[annotation.article], annotation))
@@ -36,7 +37,7 @@ def run(args: Namespace) -> int:
         json_document([record_of(articles[annotation.article], annotation) for annotation in found])
     else:
         table(_COLUMNS, (_cells(articles, annotation) for annotation in found), group=2)
-    return 0
+    return code
 
 
 def _cells(articles: Articles, annotation: Annotation) -> tuple[str, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from collections import Counter
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from reader.annotation import KINDS
 from reader.cli.arguments import add_json, library_of
 from reader.cli.output import json_document, json_line, say, table
+from reader.cli.records import say_problems
 from reader.errors import ReaderError
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ def run(args: Namespace) -> int:
         table(columns, map(_cells, rows))
         if not library.entries():
             say(f"There are no articles in {library.root}.")
+    say_problems(library)
     return 0
 
 
@@ -65,10 +68,9 @@ def _row(library: Library, session: Session, entry: Entry) -> dict[str, Any]:
     except ReaderError as error:
         problems.append(str(error))
     counts: Counter[str] = Counter()
-    try:
+    with suppress(ReaderError):
         counts.update(annotation.kind for annotation in library.annotations(entry))
-    except ReaderError as error:
-        problems.append(str(error))
+    problems += library.problems(entry.id)
     return {
         **facts,
         "path": entry.name,

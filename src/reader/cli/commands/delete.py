@@ -6,8 +6,8 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 
 from reader.cli.arguments import add_json, library_of
-from reader.cli.output import json_document, say, write
-from reader.cli.records import words_of
+from reader.cli.output import json_document, say, say_each, write
+from reader.cli.records import annotation_named, words_of
 
 EXAMPLES = ("reader delete QK3V9A", "reader delete QK3V9A 7M2XTB")
 
@@ -19,8 +19,10 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     library = library_of(args)
-    found = list({one.id: one for one in map(library.annotation, args.ids)}.values())
+    found = list({one.id: one for one in (annotation_named(library, part) for part in args.ids)}.values())
+    problems = dict.fromkeys(problem for one in found for problem in library.problems(one.article))
     library.delete(found)
+    say_each(problems)
     if args.json:
         json_document([annotation.id for annotation in found])
         return 0

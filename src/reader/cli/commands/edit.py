@@ -9,9 +9,9 @@ from typing import Any
 
 from reader.annotation import Annotation
 from reader.cli.arguments import add_json, library_of
-from reader.cli.fields import choice, color, settings
-from reader.cli.output import json_document, say, write
-from reader.cli.records import Articles, record_of, words_of
+from reader.cli.fields import choice, color, distinct, settings, tags_named
+from reader.cli.output import json_document, say, say_each, write
+from reader.cli.records import Articles, annotation_named, record_of, words_of
 from reader.errors import WrongUsage
 from reader.library import Library
 
@@ -46,7 +46,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     library = library_of(args)
-    annotation = library.annotation(args.id)
+    annotation = annotation_named(library, args.id)
     values = settings(library, annotation.kind, args.set)
     if args.note is not None:
         values["note"] = args.note
@@ -57,7 +57,9 @@ def run(args: Namespace) -> int:
     values |= _links(library, annotation, args)
     if not values:
         raise WrongUsage(f"Nothing to change: reader edit {args.id} --help says what there is.")
+    problems = library.problems(annotation.article)
     annotation = library.change(annotation, **values)
+    say_each(problems)
     if args.json:
         json_document(record_of(Articles(library)[annotation.article], annotation))
     else:
@@ -68,7 +70,8 @@ def run(args: Namespace) -> int:
 
 def _tags(tags: Any, added: list[str], removed: list[str]) -> tuple[str, ...]:
     gone = {tag.casefold() for tag in removed}
-    return tuple(dict.fromkeys([*(tag for tag in tags if tag.casefold() not in gone), *added]))
+    left = [tag for tag in tags if tag.casefold() not in gone]
+    return tuple(distinct([*left, *tags_named("--add-tag", added)]))
 
 
 def _links(library: Library, annotation: Annotation, args: Namespace) -> dict[str, Any]:

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from reader.cli.arguments import add_articles, add_json, entries_of, library_of
-from reader.cli.output import json_document, json_line, say, table
+from reader.cli.output import flush, json_document, json_line, say, table
 from reader.cli.records import read
 from reader.errors import ReaderError, Unreadable, WrongUsage
+from reader.exchange.json_text import json_text
 from reader.quotation import ArticleQuotes
 
 EXAMPLES = (
@@ -66,22 +67,23 @@ def run(args: Namespace) -> int:
 def _of_articles(args: Namespace) -> Iterator[dict[str, Any] | ReaderError]:
     """The quotes of each article, and for one that cannot be read why not; the others go on."""
     library = library_of(args, args.articles)
-    for entry in entries_of(library, args.articles) or library.entries():
+    named = entries_of(library, args.articles)
+    for entry in named or library.entries():
         try:
             for quote in ArticleQuotes(read(library, entry)):
                 yield {"article": entry.id, **quote.to_json()}
         except ReaderError as error:
+            if len(named) == 1:
+                raise
             yield error
 
 
 def _plain(as_json: bool) -> int:
-    from reader.quotes import find_quotes
-
     try:
         text = _input().read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Unreadable(f"Standard input is not UTF-8: byte {error.start}.") from error
-    found = [quote.to_json() for quote in find_quotes(text.replace("\r\n", "\n"))]
+    found = _quotes_in(text)
     if as_json:
         json_document(found)
     else:
@@ -91,8 +93,6 @@ def _plain(as_json: bool) -> int:
 
 
 def _each_line() -> int:
-    from reader.quotes import find_quotes
-
     failed = False
     for number, line in enumerate(_input(), 1):
         if not line.strip():
@@ -100,15 +100,24 @@ def _each_line() -> int:
         try:
             record = json.loads(line)
             text = record["text"]
-            if not (isinstance(text, str) and "id" in record):
+            if not isinstance(text, str):
                 raise TypeError
+            json_text(record["id"])
         except (ValueError, KeyError, TypeError, RecursionError):
             say(f'reader: line {number} is no JSON object with "id" and "text"; it is skipped.')
             failed = True
             continue
-        json_line({"id": record["id"], "quotes": [quote.to_json() for quote in find_quotes(text)]})
-        sys.stdout.flush()
+        json_line({"id": record["id"], "quotes": _quotes_in(text)})
+        flush()
     return 1 if failed else 0
+
+
+def _quotes_in(text: str) -> list[dict[str, Any]]:
+    """The quotes of plain text with any line breaks, offsets into the text as it is."""
+    from reader.quotes import find_quotes
+
+    same_length = text.replace("\r\n", " \n").replace("\r", "\n")
+    return [{**quote.to_json(), "text": text[quote.start : quote.end]} for quote in find_quotes(same_length)]
 
 
 def _input() -> Any:

@@ -12,7 +12,9 @@ from reader.annotation import Annotation
 from reader.article import Article
 from reader.cli.arguments import add_json, library_of
 from reader.cli.output import json_document, line, on_terminal
-from reader.cli.records import paragraphs_of, read, record_of, say_problems, verdict_of, words_of
+from reader.cli.records import read, record_of, say_problems, verdict_of, words_of
+from reader.errors import WrongUsage
+from reader.exchange.context import spots
 
 EXAMPLES = ("reader show fire", "reader show fire --annotations --width 72", "reader show fire --json")
 _NARROWEST = 10
@@ -31,12 +33,14 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
+    if args.width is not None and args.width < 1:
+        raise WrongUsage(f"--width {args.width} leaves no room for text: it is a number of columns.")
     library = library_of(args, [args.article])
     entry = library.find(args.article)
     article = read(library, entry)
     annotations = library.annotations(entry) if args.annotations else []
     if args.annotations:
-        say_problems(library, [entry.id])
+        say_problems(library, [entry])
     if args.json:
         found = {"annotations": [record_of(article, one) for one in annotations]} if args.annotations else {}
         json_document({**article.to_json(), **found})
@@ -87,6 +91,7 @@ def _about(article: Article, annotation: Annotation) -> tuple[tuple[str, str], .
         if annotation.targets or annotation["text"]
         else words_of(annotation),
     ]
-    lost = "" if "?" not in paragraphs_of(article, annotation) else " (no longer found in the text)"
+    is_lost = any(spot.state == "orphan" for spot in spots(article, annotation))
+    lost = " (no longer found in the text)" if is_lost else ""
     about = " · ".join(part for part in parts if part)
     return (f"▸ {annotation.kind} {annotation.short_id}", "cyan"), (f"  {about}{lost}", "")
