@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from reader.anchor import describe, locate
     from reader.annotation import Annotation
     from reader.article import Article
-    from reader.formats import read_article
-    from reader.opening import open_library
+    from reader.opening import open_library, read_article
     from reader.quotes import find_quotes
 
 __all__ = ["Annotation", "Article", "describe", "find_quotes", "locate", "open_library", "read_article"]
@@ -27,7 +26,7 @@ _HOMES = {
     "find_quotes": "reader.quotes",
     "locate": "reader.anchor",
     "open_library": "reader.opening",
-    "read_article": "reader.formats",
+    "read_article": "reader.opening",
 }
 
 

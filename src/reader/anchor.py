@@ -26,9 +26,17 @@ ENOUGH = 24
 SHARE = 0.4
 #: How many characters of context the best of several look-alikes must be ahead of the next.
 MARGIN = 4
-#: Words that stand only once in a text need no more if they have this many characters, with the context that
+#: Words that stand only once in a text need less context if they have this many characters, with that which
 #: agrees.
 LONG = 48
+#: A side of the context agrees where this many characters of it are left, or all it had.
+SIDE = 12
+#: Words of fewer characters may have stood in the text several times, even if they stand there once now.
+SHORT = 12
+#: A paragraph of this many characters that stands only once is known by its key alone.
+OWN = 80
+#: The length of a paragraph's key without the number of its copy.
+KEY = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,34 +88,47 @@ def describe(text: str, start: int, end: int) -> Selector:
     return Selector(text[start:end], text[before:start], text[end:after], start, end)
 
 
-def locate(text: str, selector: Selector) -> Anchor:
+def locate(text: str, selector: Selector, *, had_copies: bool = False) -> Anchor:
     """Where the passage stands in `text`: exact, moved, or an orphan. Linear in the length of the text.
 
-    Where the words stand several times, the context decides; where it cannot, the old offsets do; where
-    neither tells two places apart, the passage is an orphan.
+    Where the words stand several times, or did (`had_copies`), or are short, the context on both sides must
+    agree: a copy next to what was cut out has one side of it. Where two places agree as well, the old offsets
+    decide; where these do not tell either, the passage is an orphan.
     """
     exact, start = selector.exact, selector.start
-    whole = len(selector.prefix) + len(selector.suffix)
+    prefix, suffix = selector.prefix, selector.suffix
+    whole = len(prefix) + len(suffix)
     if 0 <= start <= len(text) and text.startswith(exact, start):
         end = start + len(exact)
-        if _agreement(text, start, end, selector) == whole:
+        if sum(_agreement(text, start, end, prefix, suffix)) == whole:
             return Anchor(start, end, "exact", 1.0)
     best, second, found, count = -1, -1, 0, 0
+    before = after = 0
     for at in _occurrences(text, selector):
         count += 1
-        agreement = _agreement(text, at, at + len(exact), selector)
+        sides = _agreement(text, at, at + len(exact), prefix, suffix)
+        agreement = sum(sides)
         if agreement > best or (agreement == best and at == start):
             best, second, found = agreement, best, at
+            before, after = sides
         else:
             second = max(second, agreement)
-    end = found + len(exact)
-    if count and found == start:
-        return Anchor(found, end, "exact", 1.0)
+    if not count:
+        return ORPHAN
+    both = _holds(before, len(prefix)) and _holds(after, len(suffix))
     agrees = best == whole if best < ENOUGH else best >= SHARE * whole
-    alone = count == 1 and len(exact) + best >= LONG
     clear = second < best == whole or best - second >= MARGIN
-    if count and (alone or (agrees and clear and _has_word(selector))):
-        return Anchor(found, end, "moved", best / whole if whole else SHARE)
+    alone = count == 1 and len(exact) + best >= LONG
+    if count > 1 or had_copies or len(exact) < SHORT:
+        told = both
+    else:
+        # What is beyond the paragraph's ends stands beside another one as soon as this one is cut out.
+        told = both or (before >= SIDE and "\n" not in prefix[-SIDE:])
+        told = told or (after >= SIDE and "\n" not in suffix[:SIDE])
+    if told and (alone or (agrees and clear and _has_word(selector))):
+        state: State = "exact" if found == start else "moved"
+        score = 1.0 if found == start else best / whole if whole else SHARE
+        return Anchor(found, found + len(exact), state, score)
     return ORPHAN
 
 
@@ -153,22 +174,31 @@ def targets_between(article: Article, first: tuple[int, int], last: tuple[int, i
 def place_of(article: Article, target: Target) -> Place | None:
     """Where a target stands in the article as it is now; None for an orphan.
 
-    A paragraph is known by its key, so one that stands elsewhere but reads the same is still exact.
+    A paragraph is known by its key, so one that stands elsewhere but reads the same is still exact; but keys
+    of equal paragraphs count them in order, so that of one that was cut out goes to its copy. What is short
+    needs its context too.
     """
     number = article.numbers.get(target.paragraph)
-    home = -1
+    home, doubtful = -1, 0
+    is_repeated = _is_repeated(article, target.paragraph)
     if number and _reads(article.blocks[number - 1].text, target):
-        if not _is_repeated(article, target.paragraph):
+        if is_repeated:
+            home = article.starts[number - 1] + target.start
+        elif _is_same(article, number, target):
             return Place(number, target.start, target.end, "exact")
-        # Keys of equal paragraphs count them in order, so a copy put in before would take over this
-        # one's key: only the context tells them apart.
-        home = article.starts[number - 1] + target.start
-    anchor = locate(article.text, Selector(target.exact, target.prefix, target.suffix, home))
+        else:
+            doubtful = number
+    anchor = locate(
+        article.text, Selector(target.exact, target.prefix, target.suffix, home), had_copies=is_repeated
+    )
     if anchor.start is None or anchor.end is None:
         return None
     number = bisect_right(article.starts, anchor.start)
     start, end = (offset - article.starts[number - 1] for offset in (anchor.start, anchor.end))
-    if end > len(article.blocks[number - 1].text):
+    if number == doubtful or end > len(article.blocks[number - 1].text):
+        return None
+    is_copy = is_repeated and article.key(number)[:KEY] == target.paragraph[:KEY]
+    if is_copy and not _has_neighbours(article, number, start, end, target):
         return None
     return Place(number, start, end, anchor.state)
 
@@ -185,23 +215,56 @@ def _is_repeated(article: Article, key: str) -> bool:
     return "-" in key or f"{key}-2" in article.numbers
 
 
+def _is_same(article: Article, number: int, target: Target) -> bool:
+    """Whether the only paragraph with a target's key is the one it was made on, and not a copy of that."""
+    length = len(article.blocks[number - 1].text)
+    prefix, suffix = target.prefix, target.suffix
+    if length >= OWN or not (prefix or suffix):
+        return True
+    # It was the first paragraph and is; or it was the last, and had no copy behind it that could take its key.
+    was_first = len(prefix) == target.start and number == 1
+    was_last = len(suffix) == length - target.end < CONTEXT
+    return was_first or was_last or _has_neighbours(article, number, target.start, target.end, target)
+
+
+def _has_neighbours(article: Article, number: int, start: int, end: int, target: Target) -> bool:
+    """Whether a paragraph stands beside one it stood beside, as far as the target's context reaches out of it.
+
+    Where all of the context is there that is so. A very short paragraph needs both neighbours.
+    """
+    prefix, suffix = target.prefix, target.suffix
+    at, length = article.starts[number - 1], len(article.blocks[number - 1].text)
+    before, after = _agreement(article.text, at + start, at + end, prefix, suffix)
+    if before == len(prefix) and after == len(suffix):
+        return True
+    left, right = start, length - end  # how much of the paragraph is on each side
+    neighbours = (
+        before - left >= SIDE or before == len(prefix) > left,
+        after - right >= SIDE or after == len(suffix) > right,
+    )
+    return any(neighbours) if length >= SHORT else all(neighbours)
+
+
+def _holds(agreed: int, length: int) -> bool:
+    return agreed >= SIDE or agreed == length
+
+
 def _inside_word(text: str, at: int) -> bool:
     """Whether a cut at `at` would go through a word."""
     return 0 < at < len(text) and text[at - 1].isalnum() and text[at].isalnum()
 
 
-def _agreement(text: str, start: int, end: int, selector: Selector) -> int:
-    """How many characters of the selector's context stand around `[start, end)`, counted outwards from it."""
-    prefix, suffix = selector.prefix, selector.suffix
+def _agreement(text: str, start: int, end: int, prefix: str, suffix: str) -> tuple[int, int]:
+    """How many characters of the context stand before and behind `[start, end)`, counted outwards from it."""
     if text.endswith(prefix, 0, start) and text.startswith(suffix, end):
-        return len(prefix) + len(suffix)
+        return len(prefix), len(suffix)
     before = 0
     while before < min(len(prefix), start) and prefix[-1 - before] == text[start - 1 - before]:
         before += 1
     after = 0
     while after < min(len(suffix), len(text) - end) and suffix[after] == text[end + after]:
         after += 1
-    return before + after
+    return before, after
 
 
 def _has_word(selector: Selector) -> bool:

@@ -20,6 +20,7 @@ DEPTH = 8
 _SLUG_LENGTH = 60
 _HASH_DIGITS = 4
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
+_ID = re.compile(rf"[a-z0-9-]+-[0-9a-f]{{{_HASH_DIGITS},}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ class _Recorded:
     id: str
     path: str
     digest: str
+    keys: tuple[str, ...]
 
 
 def name_entries(
@@ -126,7 +128,8 @@ def name_entries(
     A store that no file's computed id leads to is asked what it recorded: the file at that path has the
     store's id, and where that path is gone, the file with those bytes (one that was renamed or moved). A
     recorded path that exists but is not among the files is an entry too, if it lies inside the library; a
-    personal one also keeps the annotations of files elsewhere.
+    personal one also keeps the annotations of files elsewhere. A file that took the place of a renamed one
+    does not get its annotations.
     """
     base = os.path.join(root, "")  # noqa: PTH118  it ends in a separator
     names = {path.removeprefix(base).replace(os.sep, "/"): path for path in paths}
@@ -138,6 +141,7 @@ def name_entries(
         if store.path not in names and (path := _outside_list(root, store.path, is_personal)):
             names[store.path] = path
     by_shown = {shown(name): name for name in names}
+    _give_back(annotations, names, ids, stores, by_shown)
     lost = []
     for store in recorded:
         if store.path in by_shown:
@@ -155,7 +159,20 @@ def store_ids(annotations: Path) -> set[str]:
         inside = os.listdir(annotations)  # noqa: PTH208
     except OSError:
         return set()
-    return {name[:-5] for name in inside if name.endswith(".json") and name[0] not in "._"}
+    return {name[:-5] for name in inside if name.endswith(".json") and _ID.fullmatch(name, 0, len(name) - 5)}
+
+
+def not_stores(annotations: Path) -> list[str]:
+    """The names of files among the stores that are none: their names are no ids, or they are no files."""
+    try:
+        inside = os.listdir(annotations)  # noqa: PTH208
+    except OSError:
+        return []
+    return sorted(
+        name
+        for name in inside
+        if name.endswith(".json") and name[0] not in "._" and not _ID.fullmatch(name, 0, len(name) - 5)
+    )
 
 
 def _computed_ids(names: Sequence[str]) -> dict[str, str]:
@@ -184,7 +201,71 @@ def _read_recorded(path: Path, id: str, _mtime_ns: int, _size: int) -> _Recorded
     from reader.store import read_article_record
 
     record = read_article_record(path)
-    return _Recorded(id, record.path, record.digest) if record else None
+    return _Recorded(id, record.path, record.digest, record.keys) if record else None
+
+
+def _give_back(
+    annotations: Path,
+    names: dict[str, str],
+    ids: dict[str, str],
+    stores: set[str],
+    by_shown: dict[str, str],
+) -> None:
+    """Gives the stores of files that were renamed back to them, where another file has their old name now.
+
+    The bytes tell: those that the store recorded are another file's, and the one that has the name has none
+    of the annotated paragraphs, so that it is no copy's edited original.
+    """
+    from reader.digests import digests_of
+
+    claimed = {name: own for name, own in ids.items() if own in stores}
+    if not claimed or len(claimed) == len(ids):
+        return
+    free = {name: path for name, path in names.items() if ids.get(name) not in stores}
+    now = digests_of(names[name] for name in claimed)
+    moved: list[tuple[str, _Recorded]] = []
+    for name, own in claimed.items():
+        store = _recorded(annotations, own)
+        if store is None or not store.digest or now.get(names[name], store.digest) == store.digest:
+            continue
+        home = by_shown.get(store.path)
+        if home != name and home in free:
+            ids[home] = own
+            del free[home]
+            ids[name] = _other_id(name, ids, stores)
+        else:
+            moved.append((name, store))
+    if not moved:
+        return
+    digests = digests_of(free.values())
+    for name, store in moved:
+        same = sorted(one for one, path in free.items() if digests.get(path) == store.digest)
+        if same and not _still_has(names[name], store.keys):
+            ids[same[0]] = store.id
+            del free[same[0]]
+            ids[name] = _other_id(name, ids, stores)
+
+
+def _other_id(name: str, ids: dict[str, str], stores: set[str]) -> str:
+    """An id for a file whose own is another's."""
+    taken = {*ids.values(), *stores}
+    digits = _HASH_DIGITS + 1
+    while (computed := article_id(name, digits)) in taken:
+        digits += 1
+    return computed
+
+
+def _still_has(path: str, keys: Sequence[str]) -> bool:
+    """Whether an article has at least half of these paragraphs."""
+    from reader.errors import Unreadable
+    from reader.formats import read_article
+
+    try:
+        has = read_article(Path(path)).numbers
+    except Unreadable:
+        return False
+    kept = sum(key in has for key in keys)
+    return kept > 0 and 2 * kept >= len(keys)
 
 
 def _outside_list(root: Path, name: str, is_personal: bool) -> str:

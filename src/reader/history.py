@@ -82,6 +82,7 @@ def merged_change(
         if _same(was, now_is) or _same(value, now_is):
             merged[name] = value
         elif _is_list(was) and _is_list(now_is) and _is_list(value):
+            was, now_is, value = was or (), now_is or (), value or ()
             kept = [one for one in now_is if one in value or one not in was]
             merged[name] = [*kept, *(one for one in value if one not in was and one not in kept)]
         else:
@@ -102,7 +103,11 @@ def _account(current: Annotation, values: Mapping[str, Any], by: str) -> dict[st
         for name in REMEMBERED
         if current.kind == "claim" and name in values and not _same(current[name], values[name])
     ]
-    return {"history": [*(current["history"] or ()), *news]} if news else {}
+    kept = current["history"] or []
+    if not isinstance(kept, list | tuple):
+        # Not what a history is, but somebody's: it becomes its first entry.
+        kept = [{"time": now(), "field": "history", "from": kept, "to": "", "by": by}]
+    return {"history": [*kept, *news]} if news else {}
 
 
 def _is_list(value: Any) -> bool:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.annotation import Annotation, deleted, differs
 from reader.article import RULES, Article
-from reader.entries import Entry, article_files, name_entries, shown, store_ids
+from reader.entries import Entry, article_files, name_entries, not_stores, shown, store_ids
 from reader.errors import Ambiguous, CannotWrite, NotFound, ReaderError, Unreadable
 from reader.filters import Filter
 from reader.history import History, Operation, merged_change, put_back
@@ -65,6 +65,8 @@ class Library:
         self._stores: dict[str, Store] = {}
         self._articles: dict[tuple[str, int, int], Article] = {}
         self._headings: dict[str, tuple[tuple[str, int, int], Heading]] = {}
+        #: What select and annotation could not read, by article.
+        self._unread: dict[str, str] = {}
         self._history = History()
 
     # -- what it is ------------------------------------------------------------------------------------------
@@ -107,6 +109,11 @@ class Library:
         for start, bound in self._starts():
             paths.update(dict.fromkeys(article_files(start, bound, unread, refused)))
         self._warnings += [f"{shown(path)} leads out of the library and is skipped." for path in refused]
+        self._warnings += [
+            f"{self.annotations_folder / shown(name)} was made by a sync tool or by hand and is not read: compare"
+            " it with the file it is a copy of, and move it away."
+            for name in not_stores(self.annotations_folder)
+        ]
         return name_entries(self.root, list(paths), self.annotations_folder, is_personal=self.is_personal)
 
     @cached_property
@@ -115,7 +122,9 @@ class Library:
 
     def _starts(self) -> Iterator[tuple[str, Path]]:
         """Where articles are, and the folder that links there must not lead out of."""
-        yield from ((str(path), path.resolve()) for path in self._outside)
+        for path in self._outside:
+            with suppress(OSError, RuntimeError):
+                yield str(path), path.resolve()
         root = self.root.resolve()
         # What is in a person's own library they put there themselves.
         bound = Path(root.anchor) if self.is_personal else root
@@ -123,11 +132,15 @@ class Library:
             yield str(self.root), bound
             return
         for name in self._file.articles:
-            start = Path(os.path.normpath(self.root / name))
+            start = Path(os.path.normpath(self.root / name.replace("\0", "\ufffd")))
             file = self.annotations_folder / "library.toml"
-            if not start.resolve().is_relative_to(root):
+            try:
+                inside, exists = start.resolve().is_relative_to(root), start.exists()
+            except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle, lone surrogates
+                inside, exists = True, False
+            if not inside:
                 self._warnings.append(f'{file}: "{shown(name)}" is outside the library and is skipped.')
-            elif not start.exists():
+            elif not exists:
                 self._warnings.append(f'{file}: there is no folder "{shown(name)}" in {self.root}.')
             else:
                 yield str(start), bound
@@ -194,11 +207,12 @@ class Library:
             if not real.is_file():
                 return None
             root = self.root.resolve()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # pathlib's error for links in a circle
             return None
         for entry in self.entries():
-            if entry.path.name == real.name and entry.path.resolve() == real:
-                return entry
+            with suppress(OSError, RuntimeError):
+                if entry.path.name == real.name and entry.path.resolve() == real:
+                    return entry
         if real.is_relative_to(root):
             real = self.root / real.relative_to(root)
         elif not self.is_personal:
@@ -291,11 +305,22 @@ class Library:
         except Unreadable as error:
             return (str(error),)
 
+    def all_problems(self) -> tuple[str, ...]:
+        """What loading every store of the library has to say, a sentence each: those that cannot be read, are
+        empty or damaged. Reads all that were not read before."""
+        found = dict.fromkeys(problem for one in self._annotated() for problem in self.problems(one))
+        return tuple(dict.fromkeys([*found, *self._unread.values()]))
+
     def _all(self, ids: Sequence[str]) -> Iterator[Annotation]:
-        """The annotations of these articles; a store that cannot be read costs its own (see `problems`)."""
+        """The annotations of these articles; a store that cannot be read costs its own (see `all_problems`)."""
         for article_id in ids:
-            with suppress(Unreadable):
-                yield from self.annotations(article_id)
+            try:
+                found = self.annotations(article_id)
+            except Unreadable as error:
+                self._unread[article_id] = str(error)
+                continue
+            self._unread.pop(article_id, None)
+            yield from found
 
     def _annotated(self) -> list[str]:
         """The ids of articles with a store, in the order of the articles, then those without a file."""

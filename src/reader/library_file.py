@@ -8,6 +8,7 @@ verdict = ["half-true"]                   terms of the library's own, behind the
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,9 @@ class LibraryFile:
 def read_library_file(path: Path) -> LibraryFile:
     """What the file at `path` says. Raises nothing: where it cannot be read, the defaults and a warning."""
     try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return LibraryFile(warnings=(f"{path} is no file and is ignored.",))
         text = path.read_text("utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return LibraryFile()

@@ -10,10 +10,14 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reader.errors import NotFound
 from reader.folders import data_folder
 from reader.library import ANNOTATIONS, Library
+
+if TYPE_CHECKING:
+    from reader.article import Article
 
 _TUTORIAL = "tutorial.md"
 
@@ -24,7 +28,7 @@ def open_library(path: Path | str | None = None, library: Path | str | None = No
     Raises NotFound where `path`, or a library that is named, does not exist.
     """
     wanted = None if path is None else _whole(path)
-    if wanted and not wanted.exists():
+    if wanted and not _exists(wanted):
         raise NotFound(f'There is no file or folder "{path}".')
     file = wanted if wanted and not wanted.is_dir() else None
     root = _named(library) or _nearest(wanted or Path.cwd())
@@ -42,6 +46,22 @@ def open_library(path: Path | str | None = None, library: Path | str | None = No
     )
 
 
+def read_article(path: Path | str, *, id: str = "") -> Article:
+    """The article in a file, without a library. Raises Unreadable, with a sentence that says why."""
+    from reader.formats import read_article
+
+    return read_article(Path(path), id=id)
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is something; not where the system cannot even look (a name too long, links in a circle)."""
+    try:
+        path.resolve()
+        return path.exists()
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
 def _whole(path: Path | str) -> Path:
     """Absolute and without `..`, but with its links: people know their files by them."""
     return Path(os.path.normpath(Path(path).absolute()))
@@ -52,7 +72,7 @@ def _named(library: Path | str | None) -> Path | None:
     if not name:
         return None
     root = _whole(name)
-    if not root.is_dir():
+    if not _exists(root) or not root.is_dir():
         told_by = "" if library else " (READER_LIBRARY names it)"
         raise NotFound(f'There is no folder "{name}" to be the library{told_by}.')
     return root

@@ -68,7 +68,8 @@ CASES = [
     ("a short word elsewhere", "hurt", 0, "He hurt his hand while the paint was drying.", "orphan"),
     ("part of a longer word", "Monday", 0, "X" + STORY.replace("Monday", "Mondays"), "orphan"),
     ("the sentence before was cut", "Traffic went round", 0, STORY.replace(SAID, ""), "moved"),
-    ("a long sentence alone elsewhere", SECOND, 0, "It read: " + SECOND, "moved"),
+    ("a long sentence alone elsewhere", SECOND, 0, "It read: " + SECOND, "orphan"),
+    ("a long sentence with what followed", SECOND[:60], 0, "It read: " + SECOND, "moved"),
     ("an empty text", "Traffic", 0, "", "orphan"),
 ]  # fmt: skip
 
@@ -243,3 +244,96 @@ def test_a_target_from_another_tool_without_context_is_found_by_its_key() -> Non
     place = place_of(NEWS, Target(NEWS.keys[1], 99, 4, 10, "bridge"))
     assert place is not None
     assert (place.number, place.state) == (2, "exact")
+
+
+# -- look-alikes ----------------------------------------------------------------------------------
+
+ASKED = (
+    "Title",
+    "Did he pay?",
+    "Yes.",
+    "Did she pay?",
+    "Yes.",
+    "Did they pay for it?",
+    "Yes.",
+    "That was all.",
+)
+
+
+def without(texts: tuple[str, ...], *numbers: int) -> Article:
+    return article(*(text for number, text in enumerate(texts, 1) if number not in numbers))
+
+
+def test_the_same_word_at_the_same_offsets_of_another_text_is_not_the_passage() -> None:
+    anchor = locate("xxx yyy the zzz www uuu", describe("aaa bbb the ccc ddd eee", 8, 11))
+    assert anchor.state == "orphan"
+
+
+@pytest.mark.parametrize("texts", [("Yes.",) * 3, ("Bridge closed", "Yes.", "Yes.", "Yes.", "No.")])
+def test_of_equal_paragraphs_side_by_side_the_next_does_not_take_over(texts: tuple[str, ...]) -> None:
+    second = len(texts) - 1 - texts[::-1].index("Yes.")
+    assert place_of(without(texts, second), target_at(article(*texts), second, 0, 4)) is None
+
+
+@pytest.mark.parametrize(
+    ("number", "cut"), [(3, (3,)), (3, (2, 3)), (3, (3, 4)), (5, (5,)), (5, (4, 5)), (5, (5, 6)), (7, (6, 7))]
+)
+def test_a_paragraph_that_was_cut_out_leaves_nothing_on_its_copies(number: int, cut: tuple[int, ...]) -> None:
+    assert place_of(without(ASKED, *cut), target_at(article(*ASKED), number, 0, 4)) is None
+
+
+@pytest.mark.parametrize("number", [3, 5, 7])
+def test_the_copies_that_are_left_keep_theirs(number: int) -> None:
+    for cut in {3, 5, 7} - {number}:
+        place = place_of(without(ASKED, cut - 1, cut), target_at(article(*ASKED), number, 0, 4))
+        if abs(cut - number) > 2:
+            assert place is not None
+            assert place.number == (number if cut > number else number - 2)
+
+
+NO_ANSWER = "The company did not respond to a request for comment by Friday."
+FIRMS = ("Two firms", f"Acme lost money. {NO_ANSWER}", f"Bolt fell. {NO_ANSWER}", "It rained all day long.")
+
+
+@pytest.mark.parametrize("words", [NO_ANSWER, NO_ANSWER[:-1], "respond to a request", "request"])
+@pytest.mark.parametrize("texts", [FIRMS, FIRMS[:3], (FIRMS[0], FIRMS[1], NO_ANSWER, FIRMS[3])])
+def test_a_stock_sentence_does_not_move_to_another_paragraph_that_has_it(
+    words: str, texts: tuple[str, ...]
+) -> None:
+    start = texts[2].index(words)
+    target = target_at(article(*texts), 3, start, start + len(words))
+    place = place_of(without(texts, 3), target)
+    assert place is None or words in ("respond to a request", "request")
+
+
+@pytest.mark.parametrize(("words", "number"), [(NO_ANSWER, 3), (NO_ANSWER, 5), ("request", 3)])
+def test_a_stock_paragraph_that_was_cut_out_does_not_leave_its_key_to_its_copy(
+    words: str, number: int
+) -> None:
+    texts = ("Two firms", "Acme lost.", NO_ANSWER, "Then Bolt fell.", NO_ANSWER, "It rained all day long.")
+    start = NO_ANSWER.index(words)
+    target = target_at(article(*texts), number, start, start + len(words))
+    assert place_of(without(texts, number - 1, number), target) is None
+
+
+def test_a_long_paragraph_keeps_its_targets_wherever_it_stands() -> None:
+    target = target_at(NEWS, 3, 0, len(NEWS.blocks[2].text))
+    place = place_of(article("Other", "One.", NEWS.blocks[2].text, "Two."), target)
+    assert place is not None
+    assert (place.number, place.state) == (3, "exact")
+
+
+def test_a_headline_keeps_its_targets_when_the_text_below_it_is_new() -> None:
+    place = place_of(article("Bridge closed", "All is new."), target_at(NEWS, 1, 0, 13))
+    assert place is not None
+    assert place.state == "exact"
+
+
+def test_a_short_paragraph_keeps_its_targets_when_one_neighbour_is_new() -> None:
+    texts = ("Bridge closed", "It rained.", "Nobody was hurt.", "Then it was Monday.", "The end.")
+    target = target_at(article(*texts), 3, 0, 6)
+    for number in (2, 4):
+        edited = article(*("Quite another." if n == number else t for n, t in enumerate(texts, 1)))
+        place = place_of(edited, target)
+        assert place is not None
+        assert (place.number, place.state) == (3, "exact")

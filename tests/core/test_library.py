@@ -405,10 +405,10 @@ def test_a_store_under_another_id_that_names_a_file_is_that_files(root: Path) ->
     library = Library(root)
     added = highlight(library, "bridge")
     folder = root / "annotations"
-    (folder / f"{added.article}.json").rename(folder / "given-by-hand.json")
+    (folder / f"{added.article}.json").rename(folder / "given-by-hand-0000.json")
     library.refresh()
-    assert library.find("bridge.txt").id == "given-by-hand"
-    assert [one.id for one in library.annotations("given-by-hand")] == [added.id]
+    assert library.find("bridge.txt").id == "given-by-hand-0000"
+    assert [one.id for one in library.annotations("given-by-hand-0000")] == [added.id]
 
 
 @pytest.mark.parametrize("name", ["/etc/hostname", "../other.txt", "", "linked/secret.txt"])
@@ -421,7 +421,7 @@ def test_a_store_cannot_bring_a_file_from_outside_into_the_library(
     (root / "annotations/library.toml").write_text('articles = ["wire"]')
     (root / "linked").symlink_to(tmp_path / "hidden")
     facts = {"id": "x", "title": "", "path": name, "digest": "0" * 32, "rules": 1, "keys": [], "format": 1}
-    (root / "annotations/x.json").write_text(json.dumps({"_default": {}, "article": {"1": facts}}))
+    (root / "annotations/x-0000.json").write_text(json.dumps({"_default": {}, "article": {"1": facts}}))
     assert [entry.name for entry in Library(root).entries()] == ["wire/harbour-fire.txt"]
 
 

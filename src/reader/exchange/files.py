@@ -28,7 +28,9 @@ def write_document(library: Library, name: str, items: Sequence[Item], path: Pat
         if path.exists() and not path.is_file():
             raise CannotWrite(f"{path} could not be written: it is a folder or a device, no ordinary file.")
         if path.exists() and listed_as_articles(library, [path]) and not _is_export(path):
-            raise CannotWrite(f"{path} is an article of the library and was not written over: choose another name.")
+            raise CannotWrite(
+                f"{path} is an article of the library and was not written over: choose another name."
+            )
         for _ in range(_ATTEMPTS):
             if replace_file(path, data, identity(path)) is not Outcome.CHANGED:
                 return
