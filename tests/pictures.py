@@ -17,9 +17,9 @@ PICTURES = PROJECT / ".pictures"
 
 #: Name, size, article and the keys that lead to what the picture shows.
 STORIES = (
-    ("reading", (150, 38), "the-ledger", ["]", "]"]),
+    ("reading", (150, 38), "the-ledger", ["]", "]", "]"]),
     ("claim", (96, 30), "the-ledger", [".", ".", ".", "c"]),
-    ("verdict", (96, 30), "the-ledger", ["]", "]", "r"]),
+    ("verdict", (96, 30), "the-ledger", ["]", "]", "]", "r"]),
 )
 
 
