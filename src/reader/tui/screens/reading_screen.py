@@ -153,7 +153,7 @@ class ReadingScreen(Screen[None]):
             self.say(warning, warning=True)
         if not self.status.message:
             others = (
-                f"{len(entries)} articles: Tab shows the list"
+                f"{len(entries)} articles: Shift+Tab shows the list"
                 if len(entries) > 1 and not self.list.display
                 else ""
             )
