@@ -46,14 +46,6 @@ class Passage:
     def __len__(self) -> int:
         return len(self.words)
 
-    def sentence_end(self, token: int) -> int:
-        """The token after the last of the sentence that `token` stands in."""
-        first = self.sentence[token]
-        end = token + 1
-        while end < len(self.words) and self.sentence[end] == first:
-            end += 1
-        return end
-
     def place(self, first: int, stop: int) -> tuple[int, int]:
         """Where in the article the tokens `[first, stop)` stand, a final 's left off."""
         return self.starts[first], self.ends[stop - 1] - len(self.words[stop - 1]) + len(
