@@ -253,6 +253,14 @@ def now() -> str:
     return _iso(datetime.now(UTC))
 
 
+def local_time(time: str) -> str:
+    """A record's time as the clock on the wall has it (`2026-03-14 14:02`); as it stands where it is none."""
+    try:
+        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
+    except (ValueError, OverflowError):
+        return time
+
+
 def new_annotation(
     kind: Kind,
     targets: Iterable[Target] = (),

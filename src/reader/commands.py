@@ -130,7 +130,7 @@ COMMANDS: tuple[Command, ...] = (
     _command("annotation.next", "]", "Next note", "Go to the next annotation", _EDIT, TEXT, needs_annotations),
     _command("annotation.previous", "[", "Previous note", "Go to the annotation before",
              _EDIT, TEXT, needs_annotations),
-    _command("history.undo", "u", "Undo", "Undo the last change of this session", _EDIT, ANYWHERE, can_undo, 10),
+    _command("history.undo", "u", "Undo", "Undo the last change, of this session first", _EDIT, ANYWHERE, can_undo, 10),
     _command("history.redo", "ctrl+r", "Redo", "Do again what was undone", _EDIT, ANYWHERE, can_redo),
     _command("find.start", "/", "Search", "Search in this article", _FIND, TEXT, needs_text, 11),
     _command("find.next", "n", "Next match", "Go to the next match", _FIND, TEXT, needs_matches),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from hashlib import blake2b
 from pathlib import Path
 
 _NAME = "close-reader"
@@ -19,6 +21,12 @@ def state_folder() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path(_NAME, appauthor=False)
+
+
+def state_folder_of(library: Path | str) -> Path:
+    """Where what belongs to one person and one library is, by the library's folder."""
+    name = blake2b(os.fsencode(os.path.realpath(library)), digest_size=8).hexdigest()
+    return state_folder() / name
 
 
 def cache_folder() -> Path:

@@ -7,36 +7,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reader.annotation import Annotation, deleted, differs
+from reader.annotation import Annotation, deleted, differs, local_time, now
 from reader.article import RULES, Article
-from reader.entries import Entry, article_files, name_entries, not_stores, shown, store_ids
+from reader.collection import Collection, candidates
+from reader.entries import Entry, shown, store_ids
 from reader.errors import Ambiguous, CannotWrite, NotFound, ReaderError, Unreadable
 from reader.filters import Filter
-from reader.history import History, Operation, merged_change, put_back
-from reader.library_file import LibraryFile, read_library_file
-from reader.suggestion import did_you_mean
-from reader.vocabulary import Vocabularies
+from reader.folders import state_folder_of
+from reader.history import merged_change, same
+from reader.journal import Change, Journal, Operation
+from reader.operations import Operations
+from reader.ulid import new_ulid
+from reader.undo import put_back
 
 if TYPE_CHECKING:
-    from reader.formats import Heading
     from reader.store import Store
 
-ANNOTATIONS = "annotations"
-#: The id of an article, and one of its annotations as it was found and as it was kept.
-_Pair = tuple[str, Annotation, Annotation]
-#: From this size on, in bytes, reading an article takes a moment.
-LONG = 500_000
-_ARTICLES_KEPT = 8
-_CANDIDATES_SHOWN = 20
+#: How many fields a message names.
+_SHOWN = 3
 
 
-class Library:
+class Library(Collection):
     """One library, open in one session.
 
     `opened` is the file that was named, to be shown first. `outside` are files or folders elsewhere whose
@@ -52,201 +48,21 @@ class Library:
         outside: Sequence[Path] = (),
         note: str = "",
     ) -> None:
-        self.root = root.absolute()
-        self.is_personal = is_personal
+        super().__init__(root, is_personal=is_personal, outside=outside)
         self.opened = opened
         self.note = note
         #: What the last save had to say: "" where it is safe, a sentence where the disk did not confirm it.
         self.save_message = ""
-        self._outside = list(outside)
-        self._warnings: list[str] = []
         #: How long a change waits for another program that is writing, in seconds.
         self.lock_wait = 10.0
         self._stores: dict[str, Store] = {}
-        self._articles: dict[tuple[str, int, int], Article] = {}
-        self._headings: dict[str, tuple[tuple[str, int, int], Heading]] = {}
         #: What select and annotation could not read, by article.
         self._unread: dict[str, str] = {}
-        self._history = History()
-
-    # -- what it is ------------------------------------------------------------------------------------------
-
-    @property
-    def annotations_folder(self) -> Path:
-        return self.root / ANNOTATIONS
 
     @cached_property
-    def _file(self) -> LibraryFile:
-        return read_library_file(self.annotations_folder / "library.toml")
-
-    @property
-    def vocabularies(self) -> Vocabularies:
-        return self._file.vocabularies
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What is wrong with `library.toml`, a sentence each. Nothing of it is fatal."""
-        self.entries()
-        return (*self._file.warnings, *self._warnings)
-
-    # -- articles --------------------------------------------------------------------------------------------
-
-    def entries(self) -> list[Entry]:
-        """The articles, sorted by name. No article is read; the folders are, once (see `refresh`)."""
-        return self._entries
-
-    def refresh(self) -> None:
-        """Looks at the folders and `library.toml` again at the next call."""
-        for name in ("_file", "_entries", "_by_id"):
-            self.__dict__.pop(name, None)
-
-    @cached_property
-    def _entries(self) -> list[Entry]:
-        self._warnings.clear()
-        paths: dict[str, None] = {}
-        refused: list[str] = []
-        unread = str(self.annotations_folder)
-        for start, bound in self._starts():
-            paths.update(dict.fromkeys(article_files(start, bound, unread, refused)))
-        self._warnings += [f"{shown(path)} leads out of the library and is skipped." for path in refused]
-        self._warnings += [
-            f"{self.annotations_folder / shown(name)} was made by a sync tool or by hand and is not read: compare"
-            " it with the file it is a copy of, and move it away."
-            for name in not_stores(self.annotations_folder)
-        ]
-        return name_entries(self.root, list(paths), self.annotations_folder, is_personal=self.is_personal)
-
-    @cached_property
-    def _by_id(self) -> dict[str, Entry]:
-        return {entry.id: entry for entry in self._entries}
-
-    def _starts(self) -> Iterator[tuple[str, Path]]:
-        """Where articles are, and the folder that links there must not lead out of."""
-        for path in self._outside:
-            with suppress(OSError, RuntimeError):
-                yield str(path), path.resolve()
-        root = self.root.resolve()
-        # What is in a person's own library they put there themselves.
-        bound = Path(root.anchor) if self.is_personal else root
-        if self._file.articles is None:
-            yield str(self.root), bound
-            return
-        for name in self._file.articles:
-            start = Path(os.path.normpath(self.root / name.replace("\0", "\ufffd")))
-            file = self.annotations_folder / "library.toml"
-            try:
-                inside, exists = start.resolve().is_relative_to(root), start.exists()
-            except (OSError, RuntimeError, ValueError):  # too long a name, links in a circle, lone surrogates
-                inside, exists = True, False
-            if not inside:
-                self._warnings.append(f'{file}: "{shown(name)}" is outside the library and is skipped.')
-            elif not exists:
-                self._warnings.append(f'{file}: there is no folder "{shown(name)}" in {self.root}.')
-            else:
-                yield str(start), bound
-
-    def find(self, name: str) -> Entry:
-        """The article meant by an id, a path, or an unambiguous part of its file's name or its title.
-
-        Raises NotFound with the nearest there is, or Ambiguous with the candidates.
-        """
-        found = self._named(name) or self._on_disk(name) or self._called(name)
-        if found:
-            return found
-        known = [entry.id for entry in self.entries()] + [Path(entry.name).stem for entry in self.entries()]
-        hint = did_you_mean(name, known) or did_you_mean(name, filter(None, map(self._title, self.entries())))
-        where = f"in the library {self.root}"
-        with suppress(OSError, ValueError):
-            if Path(name).is_file():
-                raise NotFound(f'"{name}" is no article {where}. To read it by itself: reader "{name}"')
-        raise NotFound(f'There is no article "{name}" {where}.{hint}')
-
-    def read(self, entry: Entry) -> Article:
-        """The article. The last few are kept as long as their files do not change. Raises Unreadable."""
-        from reader.formats import read_article
-
-        version = _version(entry)
-        article = self._articles.pop(version, None) or read_article(entry.path, id=entry.id)
-        self._articles[version] = article
-        while len(self._articles) > _ARTICLES_KEPT:
-            del self._articles[next(iter(self._articles))]
-        return article
-
-    def head(self, entry: Entry) -> Article | None:
-        """The beginning of an article that takes a moment to read, to show meanwhile; None for any other, which
-        `read` gives as quickly. Raises Unreadable."""
-        from reader.formats import read_head
-
-        _, _, size = _version(entry)
-        return read_head(entry.path, id=entry.id) if size > LONG else None
-
-    def heading(self, entry: Entry) -> Heading:
-        """Title, date, byline and source from the head of the file. Raises Unreadable."""
-        from reader.formats import read_heading
-
-        version = _version(entry)
-        kept = self._headings.get(entry.id)
-        if kept is None or kept[0] != version:
-            kept = self._headings[entry.id] = (version, read_heading(entry.path))
-        return kept[1]
-
-    def _named(self, name: str) -> Entry | None:
-        """By id or by path."""
-        folded = name.casefold()
-        paths = {os.path.normpath(Path(name).absolute()), os.path.normpath(self.root / name)}
-        for entry in self.entries():
-            if entry.id in (name, folded) or entry.name == name or entry.file in paths:
-                return entry
-        return None
-
-    def _on_disk(self, name: str) -> Entry | None:
-        """A file in the library's folder that is not on its list, or on it by another path; a personal
-        library takes in any file."""
-        try:
-            real = Path(name).resolve()
-            if not real.is_file():
-                return None
-            root = self.root.resolve()
-        except (OSError, ValueError, RuntimeError):  # pathlib's error for links in a circle
-            return None
-        for entry in self.entries():
-            with suppress(OSError, RuntimeError):
-                if entry.path.name == real.name and entry.path.resolve() == real:
-                    return entry
-        if real.is_relative_to(root):
-            real = self.root / real.relative_to(root)
-        elif not self.is_personal:
-            return None
-        self._outside.append(real)
-        self.refresh()
-        return self._named(str(real))
-
-    def _called(self, name: str) -> Entry | None:
-        """By file name or title."""
-        folded = name.casefold().strip()
-        if not folded:
-            return None
-        entries = self.entries()
-        stems = [Path(entry.name).stem.casefold() for entry in entries]
-        for fits in (folded.__eq__, lambda stem: folded in stem):
-            found = [entry for entry, stem in zip(entries, stems, strict=True) if fits(stem)]
-            if len(found) == 1:
-                return found[0]
-        titles = {entry.id: self._title(entry).casefold() for entry in entries}
-        exact = [entry for entry in entries if titles[entry.id] == folded]
-        if len(exact) == 1:
-            return exact[0]
-        found = exact or [entry for entry in entries if entry in found or folded in titles[entry.id]]
-        if len(found) > 1:
-            rows = [f"{entry.id}  {self._title(entry)}".rstrip() for entry in found]
-            raise Ambiguous(f'"{name}" could be any of these {len(rows)} articles:', _some(rows))
-        return found[0] if found else None
-
-    def _title(self, entry: Entry) -> str:
-        try:
-            return self.heading(entry).title
-        except ReaderError:
-            return ""
+    def operations(self) -> Operations:
+        """What was done to this library on this machine."""
+        return Operations(Journal(state_folder_of(self.root) / "journal"))
 
     # -- annotations -----------------------------------------------------------------------------------------
 
@@ -283,7 +99,7 @@ class Library:
             raise NotFound(f'There is no annotation "{id_part}" in the library {self.root}.')
         if len(found) > 1:
             rows = [f"{one.id}  {one.kind}  {_words(one)}".rstrip() for one in found]
-            raise Ambiguous(f'"{id_part}" could be any of these {len(rows)} annotations:', _some(rows))
+            raise Ambiguous(f'"{id_part}" could be any of these {len(rows)} annotations:', candidates(rows))
         return found[0]
 
     def why_read_only(self, article_id: str) -> str:
@@ -351,11 +167,9 @@ class Library:
                 f" ({error.strerror}). Choose another library with --library."
             ) from error
         saved = self.store(article.id).put(new, record)
-        self.save_message = saved.message
-        before = tuple((article.id, None) for _ in saved)
-        self._history.add(
-            Operation(_label("add", saved[-1:]), before, tuple((article.id, one) for one in saved))
-        )
+        changes = tuple(Change(None, one) for one in saved)
+        operation = self._operation(_label("add", saved[-1:]), articles=(record.to_record(),))
+        self._keep(replace(operation, changes=changes), saved.message)
         return list(saved)
 
     def change(self, annotation: Annotation, **values: Any) -> Annotation:
@@ -377,6 +191,15 @@ class Library:
 
         return self._write(_label("change", [annotation], *values), [annotation], change)[0]
 
+    def change_all(
+        self, label: str, annotations: Sequence[Annotation], change: Callable[[Annotation], Annotation]
+    ) -> int:
+        """Changes many annotations, in many articles perhaps, as one operation called `label`; gives how many
+        became others. `change` gets each as it is in its store now. Raises NotFound or CannotWrite: what was
+        changed until then is one operation too."""
+        found = {one.id: one for one in annotations}
+        return sum(now != found[now.id] for now in self._write(label, annotations, change))
+
     def delete(self, annotations: Sequence[Annotation]) -> None:
         """Deletes them as one operation; their tombstones stay. Raises NotFound or CannotWrite."""
         if annotations:
@@ -387,85 +210,110 @@ class Library:
             )
 
     def undo(self) -> Operation | None:
-        """Takes back this session's last operation that is not undone, and returns it; None if there is none.
+        """Takes back the last operation that is not undone, and returns it; None if there is none.
 
-        Raises ReaderError naming the fields that were changed elsewhere since, which are left alone.
+        That is this session's last, else the last of anybody's on this machine in the days of the journal.
+        Raises ReaderError naming the fields that were changed since, and by whom; they are left alone.
         """
-        return self._turn_back(self._history.done, self._history.undone)
+        operation = self.operations.to_undo
+        return operation and self._turn_back(operation, undoes=operation.id)
 
     def redo(self) -> Operation | None:
-        """Does again what was undone last, and returns it; None if there is nothing. Raises like `undo`."""
-        return self._turn_back(self._history.undone, self._history.done)
+        """Does again what was undone last, and returns the undo; None if there is nothing. Raises like `undo`."""
+        operation = self.operations.to_redo
+        return operation and self._turn_back(operation, redoes=operation.undoes)
 
     @property
     def can_undo(self) -> bool:
-        return bool(self._history.done)
+        return self.operations.to_undo is not None
 
     @property
     def can_redo(self) -> bool:
-        return bool(self._history.undone)
+        return self.operations.to_redo is not None
+
+    def _operation(self, label: str, **fields: Any) -> Operation:
+        """An operation of this session's that has changed nothing yet."""
+        return Operation(new_ulid(), label, (), self.operations.session, creator(), now(), **fields)
+
+    def _keep(self, operation: Operation, message: str = "") -> None:
+        """Put an operation that was saved, of which the store had that to say, into the journal."""
+        complaint = self.operations.keep(operation)
+        self.save_message = " ".join(part for part in (message, complaint) if part)
 
     def _write(
-        self, label: str, annotations: Sequence[Annotation], change: Callable[[Annotation], Annotation]
-    ) -> list[Annotation]:
-        pairs: list[_Pair] = []
-        try:
-            self._update(annotations, change, pairs)
-        finally:
-            # Of several articles some may be written before one cannot be: those can be undone too.
-            if pairs:
-                self._history.add(_operation(label, pairs))
-        kept = {one.id: one for _, _, one in pairs}
-        return [kept.get(one.id) or self.store(one.article).get(one.id) or one for one in annotations]
-
-    def _update(
         self,
+        label: str,
         annotations: Sequence[Annotation],
         change: Callable[[Annotation], Annotation],
-        pairs: list[_Pair],
-    ) -> None:
-        """Changes each under its store's lock; adds those that became others to `pairs`."""
+        **turns: str,
+    ) -> list[Annotation]:
+        """Changes each annotation under its store's lock, as one operation.
+
+        Each store's part of it goes to the journal once it is saved: of several articles some may be written
+        before one cannot be, and those can be undone too.
+        """
+        operation = self._operation(label, **turns)
         found: dict[str, Annotation] = {}
+        kept: dict[str, Annotation] = {}
 
         def noted(current: Annotation) -> Annotation:
             found[current.id] = current
             return change(current)
 
-        for article_id in dict.fromkeys(one.article for one in annotations):
-            ids = [one.id for one in annotations if one.article == article_id]
+        by_article: dict[str, list[str]] = {}
+        for one in annotations:
+            by_article.setdefault(one.article, []).append(one.id)
+        for article_id, ids in by_article.items():
             saved = self.store(article_id).update(ids, noted)
-            self.save_message = saved.message
-            pairs.extend((article_id, found[one.id], one) for one in saved if one != found[one.id])
+            kept |= {one.id: one for one in saved}
+            if changes := tuple(Change(found[one.id], one) for one in saved if one != found[one.id]):
+                self._keep(replace(operation, changes=changes), saved.message)
+                operation = replace(operation, part=operation.part + 1)
+        if turns and not operation.part:
+            self._keep(operation)  # that it was tried is all there is to say
+        return [kept[one.id] for one in annotations]
 
-    def _turn_back(self, take: list[Operation], give: list[Operation]) -> Operation | None:
-        if not take:
-            return None
-        operation = take[-1]
-        wrote = {
-            new.id: (old, new) for (_, old), (_, new) in zip(operation.before, operation.after, strict=True)
-        }
+    def _turn_back(self, operation: Operation, **turns: str) -> Operation:
+        wrote = {change.after.id: change for change in operation.changes}
+        there = [one for change in operation.changes if (one := self._stored(change.after))]
         by = creator()
         left: dict[str, tuple[str, ...]] = {}
 
         def back(current: Annotation) -> Annotation:
-            result, left[current.id] = put_back(current, *wrote[current.id], by)
+            change = wrote[current.id]
+            result, left[current.id] = put_back(current, change.before, change.after, by)
             return result
 
-        pairs: list[_Pair] = []
-        try:
-            self._update([one for _, one in operation.after], back, pairs)
-        except NotFound:
-            take.pop()
-            raise
-        take.pop()
-        if pairs:
-            give.append(_operation(operation.label, pairs))
-        if names := sorted({name for fields in left.values() for name in fields}):
+        self._write(operation.label, there, back, **turns)
+        since = [(wrote[key].after, name) for key, names in left.items() for name in names]
+        said = [self._who_changed(operation, *one) for one in since[:_SHOWN]]
+        if len(since) > _SHOWN:
+            said.append(f"{len(since) - _SHOWN} more changed since")
+        if said:
             raise ReaderError(
-                f"“{operation.label}” was taken back except for {', '.join(names)}:"
-                " changed elsewhere since, and left as it is now."
+                f"“{operation.label}” was taken back except for {', '.join(said)}, left as now:"
+                f" reader history {since[0][0].short_id} shows more."
+            )
+        if gone := len(wrote) - len(there):
+            raise NotFound(
+                f"“{operation.label}” was taken back, but for {gone} of {len(wrote)} annotations that the"
+                f" store no longer has: reader check --repair brings them back."
             )
         return operation
+
+    def _stored(self, annotation: Annotation) -> Annotation | None:
+        """The annotation as its store has it now, deleted or not."""
+        return self.store(annotation.article).get(annotation.id)
+
+    def _who_changed(self, since: Operation, annotation: Annotation, name: str) -> str:
+        """`note (changed by Ana, 2026-03-14 14:02)`, as far as the journal knows."""
+        for operation in self.operations.newest_first():
+            if operation.id <= since.id:
+                break
+            for before, after in ((change.before, change.after) for change in operation.changes):
+                if after.id == annotation.id and not same(before and before[name], after[name]):
+                    return f"{name} (changed by {operation.by or 'somebody'}, {local_time(operation.time)})"
+        return f"{name} (changed elsewhere)"
 
     def _name_of(self, article: Article) -> str:
         """The article's path for its store: never a machine's path for a file inside the library."""
@@ -486,23 +334,6 @@ def creator() -> str:
         return os.environ.get("USERNAME", "")
 
 
-def _operation(label: str, pairs: Sequence[_Pair]) -> Operation:
-    return Operation(
-        label,
-        tuple((article_id, old) for article_id, old, _ in pairs),
-        tuple((article_id, new) for article_id, _, new in pairs),
-    )
-
-
-def _version(entry: Entry) -> tuple[str, int, int]:
-    """Which version of its file an article was read from."""
-    try:
-        status = entry.path.stat()
-    except OSError:
-        return f"{entry.id} {entry.path}", 0, 0
-    return f"{entry.id} {entry.path}", status.st_mtime_ns, status.st_size
-
-
 def _label(verb: str, annotations: Sequence[Annotation], *fields: str) -> str:
     """What an operation did, for people: `tag quote by Zas`, `change note of highlight “the bridge”`."""
     if len(annotations) != 1:
@@ -517,8 +348,3 @@ def _label(verb: str, annotations: Sequence[Annotation], *fields: str) -> str:
 def _words(annotation: Annotation) -> str:
     words = " ".join((annotation.exact or annotation.note).split())
     return words if len(words) <= 40 else f"{words[:39]}…"
-
-
-def _some(rows: Sequence[str]) -> list[str]:
-    more = len(rows) - _CANDIDATES_SHOWN
-    return [*rows[:_CANDIDATES_SHOWN], *([f"… and {more} more"] if more > 0 else [])]

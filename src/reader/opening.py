@@ -12,9 +12,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reader.collection import ANNOTATIONS
 from reader.errors import NotFound
 from reader.folders import data_folder
-from reader.library import ANNOTATIONS, Library
+from reader.library import Library
 
 if TYPE_CHECKING:
     from reader.article import Article

@@ -11,12 +11,11 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from reader.annotation import now
-from reader.folders import state_folder
+from reader.folders import state_folder_of
 
 _Record = dict[str, Any]
 
@@ -34,8 +33,7 @@ class Session:
     """One person's memory of one library. Files are read when first asked for."""
 
     def __init__(self, library_root: Path | str) -> None:
-        name = blake2b(os.fsencode(os.path.realpath(library_root)), digest_size=8).hexdigest()
-        self.folder = state_folder() / name
+        self.folder = state_folder_of(library_root)
         self._loaded: dict[str, _Record] = {}
         self._unsaved: dict[str, _Record] = {}
 

@@ -82,7 +82,7 @@ needs_claim_to_prove = _of_claim("Evidence")
 
 
 def can_undo(now: Situation) -> str:
-    return "" if now.can_undo else "Nothing to undo in this session"
+    return "" if now.can_undo else "Nothing to undo"
 
 
 def can_redo(now: Situation) -> str:

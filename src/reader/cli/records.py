@@ -83,6 +83,12 @@ def verdict_of(annotation: Annotation) -> str:
     return str(annotation["verdict"] or annotation["state"])
 
 
+def say_unsafe(library: Library) -> None:
+    """Says so where the disk did not confirm what was saved last, or its journal could not be kept."""
+    if library.save_message:
+        say(f"reader: {library.save_message}")
+
+
 def annotation_named(library: Library, id_part: str) -> Annotation:
     """Raises NotFound, and then says which stores it may have been in that cannot be read."""
     try:

@@ -22,6 +22,8 @@ COMMANDS: Mapping[str, Word] = {
     "annotations": Word("Annotate", "list annotations over the whole library"),
     "edit": Word("Annotate", "change an annotation: note, tags, fields, evidence"),
     "delete": Word("Annotate", "delete annotations"),
+    "undo": Word("Annotate", "undo the newest change made on this machine"),
+    "redo": Word("Annotate", "do again what was undone last"),
     "export": Word("Export", "write annotations as Markdown, JSON or CSV"),
     "keys": Word("Set up", "show the keys of the reader"),
 }

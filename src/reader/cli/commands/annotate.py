@@ -15,7 +15,7 @@ from reader.cli.arguments import add_json, library_of
 from reader.cli.fields import color, distinct, settings, tags_named
 from reader.cli.output import json_document, say, say_each, write
 from reader.cli.passage import targets_named
-from reader.cli.records import read, record_of, words_of
+from reader.cli.records import read, record_of, say_unsafe, words_of
 from reader.errors import WrongUsage
 from reader.quotation import ArticleQuote, ArticleQuotes
 
@@ -73,6 +73,7 @@ def run(args: Namespace) -> int:
         say(library.note)
     problems = library.problems(entry.id)
     [annotation] = library.add(article, annotation)
+    say_unsafe(library)
     say_each(problems)
     if args.json:
         json_document(record_of(read(library, entry), annotation))

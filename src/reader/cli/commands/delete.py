@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from reader.cli.arguments import add_json, library_of
 from reader.cli.output import json_document, say, say_each, write
-from reader.cli.records import annotation_named, words_of
+from reader.cli.records import annotation_named, say_unsafe, words_of
 
 EXAMPLES = ("reader delete QK3V9A", "reader delete QK3V9A 7M2XTB")
 
@@ -22,6 +22,7 @@ def run(args: Namespace) -> int:
     found = list({one.id: one for one in (annotation_named(library, part) for part in args.ids)}.values())
     problems = dict.fromkeys(problem for one in found for problem in library.problems(one.article))
     library.delete(found)
+    say_unsafe(library)
     say_each(problems)
     if args.json:
         json_document([annotation.id for annotation in found])

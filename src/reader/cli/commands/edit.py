@@ -11,7 +11,7 @@ from reader.annotation import Annotation
 from reader.cli.arguments import add_json, library_of
 from reader.cli.fields import choice, color, distinct, settings, tags_named
 from reader.cli.output import json_document, say, say_each, write
-from reader.cli.records import Articles, annotation_named, record_of, words_of
+from reader.cli.records import Articles, annotation_named, record_of, say_unsafe, words_of
 from reader.errors import WrongUsage
 from reader.library import Library
 
@@ -59,6 +59,7 @@ def run(args: Namespace) -> int:
         raise WrongUsage(f"Nothing to change: reader edit {args.id} --help says what there is.")
     problems = library.problems(annotation.article)
     annotation = library.change(annotation, **values)
+    say_unsafe(library)
     say_each(problems)
     if args.json:
         json_document(record_of(Articles(library)[annotation.article], annotation))

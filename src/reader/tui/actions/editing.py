@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from reader.annotation import Annotation, new_annotation
+from reader.annotation import Annotation, local_time, new_annotation
 from reader.filters import Filter
 from reader.tui.actions.action import action, open_reading
 from reader.tui.actions.asking import ask_form, asked_of
@@ -39,7 +38,7 @@ def open_annotation(screen: ReadingScreen) -> None:
 
     heading = f"{annotation.kind.capitalize()} {annotation.short_id}"
     by = f" by {annotation.creator}" if annotation.creator else ""
-    made = f"{_local(annotation.created)}{by}"
+    made = f"{local_time(annotation.created)}{by}"
     words = annotation.exact or open_reading(screen).article.title
     asked = [*asked_of(screen, annotation), *asked_links(screen, annotation)]
     focus = "text" if annotation.kind == "claim" else asked[0].field.name
@@ -52,14 +51,6 @@ def open_annotation(screen: ReadingScreen) -> None:
         key=f"annotation.open/{annotation.id}",
         focus=focus,
     )
-
-
-def _local(time: str) -> str:
-    """A record's time as the clock on the wall has it; as it stands where it is none."""
-    try:
-        return datetime.fromisoformat(time).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return time
 
 
 @action("annotation.verdict")
@@ -222,7 +213,7 @@ def _turn(screen: ReadingScreen, said: str, turn: Any) -> None:
         screen.refresh_status()
     if operation is None:
         return
-    elsewhere = {article for article, _ in operation.after} - {screen.entry.id if screen.entry else ""}
+    elsewhere = {*operation.article_ids} - {screen.entry.id if screen.entry else ""}
     for entry in screen.library.entries():
         if entry.id in elsewhere:
             screen.list.look_again(entry)

@@ -1,0 +1,68 @@
+"""The operations on a library: those of this run of the program, and all that its journal has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from heapq import merge
+
+from reader.journal import Journal, Operation
+from reader.ulid import new_ulid
+from reader.undo import next_redo, next_undo
+
+
+class Operations:
+    """What was done to one library on this machine, and what of it can be undone and redone."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self.session = new_ulid()
+        #: How many operations this session has done, undos and redos too.
+        self._own = 0
+        #: Those of them that the journal could not take, oldest first: they can be undone until the end.
+        self._unkept: list[Operation] = []
+        self._next: tuple[object, Operation | None, Operation | None] | None = None
+
+    def keep(self, operation: Operation) -> str:
+        """Add an operation of this session to the journal. Where that cannot be, says so, once."""
+        self._own += operation.part == 0
+        try:
+            self.journal.append(operation)
+        except (OSError, ValueError, TypeError) as error:
+            self._unkept.append(operation)
+            if len(self._unkept) > 1:
+                return ""
+            why = getattr(error, "strerror", None) or error
+            return (
+                f"The journal in {self.journal.folder} cannot be written ({why}): "
+                "undo works until you leave, not after."
+            )
+        return ""
+
+    def newest_first(self) -> Iterator[Operation]:
+        """All operations that are known; of a journal that cannot be read, this session's alone."""
+        return merge(self._kept(), reversed(self._unkept), key=lambda one: one.id, reverse=True)
+
+    @property
+    def to_undo(self) -> Operation | None:
+        """The operation that an undo takes back: this session's last, else the last of anybody on this machine."""
+        return self._turns()[0]
+
+    @property
+    def to_redo(self) -> Operation | None:
+        """The undo that a redo takes back."""
+        return self._turns()[1]
+
+    def _turns(self) -> tuple[Operation | None, Operation | None]:
+        """Both, looked for again where the journal has grown."""
+        state = (self.journal.state, self._own, len(self._unkept))
+        if self._next is None or self._next[0] != state:
+            undo = next_undo(self.newest_first(), self.session, self._own)
+            redo = next_redo(self.newest_first(), self.session, self._own)
+            self._next = (state, undo, redo)
+        return self._next[1:]
+
+    def _kept(self) -> Iterator[Operation]:
+        try:
+            yield from self.journal.newest_first()
+        except OSError:
+            return

@@ -1,0 +1,148 @@
+"""Undo across restarts and between programs on one machine: every change, each once, nobody else's work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from reader.anchor import target_at
+from reader.annotation import Annotation, changed, new_annotation
+from reader.errors import NotFound, ReaderError
+from reader.filters import Filter
+from reader.library import Library
+
+STORY = "A fire at the pier\n\nIt burned until noon on Friday, and nobody was hurt.\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for name in ("fire", "pier"):
+        (folder / f"{name}.txt").write_text(STORY, "utf-8")
+    return folder
+
+
+def annotate(root: Path, name: str = "fire", **fields: object) -> Annotation:
+    library = Library(root)
+    article = library.read(library.find(name))
+    one = replace(new_annotation("highlight", [target_at(article, 2, 0, 9)]), **fields)  # type: ignore[arg-type]
+    return library.add(article, one)[0]
+
+
+def notes(root: Path) -> list[str]:
+    return sorted(one.note for one in Library(root).select(Filter()))
+
+
+def test_every_change_is_undone_and_redone_by_other_runs_of_the_program(root: Path) -> None:
+    one = annotate(root, note="first")
+    Library(root).change(one, note="second")
+    Library(root).delete([one])
+    states = [[], ["second"], ["first"], []]
+    for before, after in pairwise(states):
+        assert notes(root) == before
+        assert Library(root).undo()
+        assert notes(root) == after
+    assert Library(root).undo() is None
+    for state in reversed(states[:-1]):
+        assert Library(root).redo()
+        assert notes(root) == state
+    assert Library(root).redo() is None
+
+
+def test_a_session_undoes_its_own_changes_first(root: Path) -> None:
+    mine, theirs = Library(root), Library(root)
+    article = mine.read(mine.find("fire"))
+    for library, note in ((theirs, "theirs before"), (mine, "mine"), (theirs, "theirs after")):
+        library.add(article, new_annotation("highlight", note=note))
+    mine.undo()
+    assert notes(root) == ["theirs after", "theirs before"]
+    mine.undo()
+    assert notes(root) == ["theirs before"]
+    theirs.undo()
+    assert notes(root) == []
+    assert not mine.can_undo
+
+
+def test_another_library_has_a_journal_of_its_own(root: Path, tmp_path: Path) -> None:
+    annotate(root)
+    other = tmp_path / "other"
+    other.mkdir()
+    assert not Library(other).can_undo
+    assert Library(root).can_undo
+    (tmp_path / "link").symlink_to(root)
+    assert Library(tmp_path / "link").can_undo
+
+
+def test_a_change_of_many_articles_is_one_operation(root: Path) -> None:
+    annotate(root, "fire", tags=("old",))
+    annotate(root, "pier", tags=("old",))
+    library = Library(root)
+    found = list(library.select(Filter()))
+    assert library.change_all("rename tag", found, lambda one: changed(one, tags=["new"])) == 2
+    assert [one.tags for one in Library(root).select(Filter())] == [("new",)] * 2
+    operation = Library(root).undo()
+    assert operation is not None
+    assert operation.label == "rename tag"
+    assert [one.tags for one in Library(root).select(Filter())] == [("old",)] * 2
+    Library(root).redo()
+    assert [one.tags for one in Library(root).select(Filter())] == [("new",)] * 2
+
+
+def test_a_change_that_stopped_halfway_can_be_undone(root: Path) -> None:
+    annotate(root, "fire", tags=("old",))
+    gone = annotate(root, "pier", tags=("old",))
+    library = Library(root)
+    found = list(library.select(Filter()))
+    (root / "annotations" / f"{gone.article}.json").unlink()
+    with pytest.raises(NotFound):
+        library.change_all("rename tag", found, lambda one: changed(one, tags=["new"]))
+    operation = Library(root).undo()
+    assert operation is not None
+    assert operation.label == "rename tag"
+    assert [one.tags for one in Library(root).select(Filter())] == [("old",)]
+
+
+def test_what_the_store_lost_is_said_once_and_the_undo_before_it_can_be_reached(root: Path) -> None:
+    annotate(root, note="kept")
+    gone = annotate(root, "pier")
+    (root / "annotations" / f"{gone.article}.json").unlink()
+    with pytest.raises(NotFound, match=r"no longer has: reader check --repair"):
+        Library(root).undo()
+    Library(root).undo()
+    assert notes(root) == []
+
+
+def test_what_somebody_else_has_worked_on_is_not_undone_with_its_making(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = Library(root)
+    article = mine.read(mine.find("fire"))
+    [one] = mine.add(article, new_annotation("highlight", note="mine"))
+    monkeypatch.setenv("READER_NAME", "Ada")
+    Library(root).change(one, tags=["hers"])
+    with pytest.raises(ReaderError, match=r"tags \(changed by Ada, 20.*reader history"):
+        mine.undo()
+    assert notes(root) == ["mine"]
+
+
+def test_without_a_journal_undo_works_until_the_end_of_the_session_and_that_is_said_once(root: Path) -> None:
+    library = Library(root)
+    folder = library.operations.journal.folder
+    folder.parent.mkdir(parents=True)
+    folder.write_text("in the way")
+    article = library.read(library.find("fire"))
+    library.add(article, new_annotation("highlight", note="one"))
+    assert "cannot be written" in library.save_message
+    library.add(article, new_annotation("highlight", note="two"))
+    assert library.save_message == ""
+    library.undo()
+    assert notes(root) == ["one"]
+    library.redo()
+    library.undo()
+    library.undo()
+    assert notes(root) == []
+    assert Library(root).undo() is None
