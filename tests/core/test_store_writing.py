@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import replace as with_values
 from pathlib import Path
 from threading import Event, Thread
+from threading import enumerate as enumerate_threads
 from typing import Any
 
 import pytest
@@ -25,10 +26,11 @@ from tinydb.table import Document
 from reader.annotation import Annotation, Target, changed, deleted, new_annotation, restored
 from reader.errors import CannotWrite, NotFound
 from reader.store import ArticleRecord, Store
+from reader.store import exchange as exchange_module
 from reader.store import replace as replacing
 from reader.store.form import decode, encode
 from reader.store.locking import locked
-from reader.store.replace import Identity, Outcome, sweep
+from reader.store.replace import Identity, Outcome, Replaced
 from reader.store.storage import Database
 from reader.ulid import to_int
 
@@ -462,8 +464,7 @@ def is_folder(descriptor: int) -> bool:
 
 
 def is_temporary(descriptor: int) -> bool:
-    # The size of the holder's file beside the lock is fixed; only the temporary file is in the store's folder.
-    return "/.reader-" in str(Path(f"/proc/self/fd/{descriptor}").readlink())
+    return ".json.1.tmp" in str(Path(f"/proc/self/fd/{descriptor}").readlink())
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to tell descriptors apart")
@@ -492,16 +493,21 @@ def test_an_fsync_that_fails_once_is_not_trusted_a_second_time(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store.put([note("one")])
-    seen: list[str] = []
+    calls: list[str] = []
 
-    def first(descriptor: int) -> bool:
-        if is_temporary(descriptor):
-            seen.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
-        return len(seen) == 1
+    def noted(call: str, fails: bool) -> Callable[[int], bool]:
+        def when(descriptor: int) -> bool:
+            if is_temporary(descriptor):
+                calls.append(call)
+                return fails and calls.count(call) == 1
+            return False
 
-    fail(monkeypatch, "fsync", errno.EIO, first)
+        return when
+
+    fail(monkeypatch, "write", errno.EIO, noted("write", False))
+    fail(monkeypatch, "fsync", errno.EIO, noted("fsync", True))
     assert store.put([note("two")]).safe
-    assert len(set(seen)) == 2
+    assert calls == ["write", "fsync"] * 2
     assert notes(store) == ["one", "two"]
     assert temporaries(store) == []
 
@@ -572,20 +578,44 @@ def test_a_library_that_the_system_does_not_let_us_write_says_so(
     assert notes(store) == (["one"] if call == "open" else [])
 
 
-def test_temporary_files_of_the_dead_are_swept(tmp_path: Path) -> None:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    names = {
-        f".reader-{ended.pid}-00000000.tmp": 3601,
-        f".reader-{ended.pid}-00000001.tmp": 60,
-        f".reader-{os.getpid()}-00000002.tmp": 3601,
-        "a-0000.json": 3601,
-    }
-    for name, age in names.items():
-        (tmp_path / name).touch()
-        os.utime(tmp_path / name, (time.time() - age,) * 2)
-    sweep(tmp_path)
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*names][1:])
+def left_behind(store: Store, *annotations: Annotation, number: int = 1) -> Path:
+    """A temporary file of the store as a killed process leaves it."""
+    records = {str(to_int(one.id)): one.to_record() for one in annotations}
+    path = store.path.with_name(f".{store.path.name}.{number}.tmp")
+    path.write_bytes(encode({"_default": records}))
+    return path
+
+
+def test_what_a_killed_process_left_is_merged_in_and_taken_away(store: Store) -> None:
+    [one, other] = store.put([note("one"), note("other")], FACTS)
+    left_behind(store, one, note("left"))
+    left_behind(store, changed(other, note="other changed"), number=2)
+    assert notes(store) == ["one", "other"]
+    store.put([changed(one, note="one changed")])
+    assert sorted(notes(store)) == ["left", "one changed", "other changed"]
+    assert again(store).load().article == with_values(FACTS, keys=("p1",))
+    assert temporaries(store) == []
+
+
+@pytest.mark.parametrize("cut", [0, 1, 30, 10_000])
+def test_half_a_file_left_behind_costs_only_its_last_record(store: Store, cut: int) -> None:
+    store.put([note("one")])
+    left = left_behind(store, note("left one"), note("left two"))
+    os.truncate(left, max(0, left.stat().st_size - cut))
+    store.put([note("two")])
+    assert {"one", "two"} <= set(notes(store))
+    assert ("left one" in notes(store)) == (cut < 10_000)
+    assert ("left two" in notes(store)) == (cut <= 1)
+    assert temporaries(store) == []
+
+
+def test_more_than_can_be_left_behind_is_still_merged_in(store: Store) -> None:
+    store.put([note("one")])
+    for number in range(1, 9):
+        left_behind(store, note(f"left {number}"), number=number)
+    store.put([note("two")])
+    assert set(notes(store)) == {"one", "two", *(f"left {number}" for number in range(1, 9))}
+    assert temporaries(store) == []
 
 
 # Several programs
@@ -667,9 +697,89 @@ def test_a_file_replaced_between_our_reading_and_our_writing_is_merged(
     assert temporaries(store) == []
 
 
+def put_in_place(store: Store, theirs: bytes, monkeypatch: pytest.MonkeyPatch, how: str) -> list[bytes]:
+    """Let another program put its bytes under the name in the last moment before ours get it; tells how often."""
+    real, done = replacing.exchange, []
+
+    def late(temporary: Path, path: Path) -> bool:
+        if not done and path == store.path:
+            done.append(theirs)
+            if how == "replaced":
+                other = path.with_name("theirs")
+                other.write_bytes(theirs)
+                other.replace(path)
+            elif how == "in place":
+                status = path.stat()
+                path.write_bytes(theirs)
+                os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+            else:
+                path.unlink()
+        return real(temporary, path)
+
+    monkeypatch.setattr(replacing, "exchange", late)
+    return done
+
+
+needs_exchange = pytest.mark.skipif(
+    exchange_module._call() is None, reason="this system cannot exchange two names in one step"
+)
+
+
+@needs_exchange
+@pytest.mark.parametrize("how", ["replaced", "in place", "removed"])
+def test_what_another_program_puts_there_in_the_last_moment_is_merged_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    [one, other] = store.put([note("one"), note("other")], FACTS)
+    git = decode(store.path.read_bytes()).tables
+    git["_default"][str(to_int(other.id))] = changed(other, note="OTHER").to_record()
+    git["_default"]["7"] = {"kind": "quote", "note": "new", "targets": []}
+    done = put_in_place(store, encode(git), monkeypatch, how)
+    saved = store.put([changed(one, note="ONE")])
+    assert done
+    assert saved.safe
+    assert notes(store) == (["ONE", "other"] if how == "removed" else ["new", "ONE", "OTHER"])
+    assert temporaries(store) == []
+
+
+@needs_exchange
+@pytest.mark.parametrize(
+    "theirs", [b"junk", b'{"_default":{\n},\n"article":{\n"1":{"format":99}\n}}\n'], ids=["junk", "newer"]
+)
+def test_what_cannot_be_merged_gets_its_name_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch, theirs: bytes
+) -> None:
+    [one] = store.put([note("one")])
+    put_in_place(store, theirs, monkeypatch, "replaced")
+    with pytest.raises(CannotWrite):
+        store.put([changed(one, note="ONE")])
+    assert store.path.read_bytes() == theirs
+    assert temporaries(store) == []
+
+
+@needs_exchange
+def test_a_damaged_file_swapped_out_is_kept_aside(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    [one] = store.put([note("one")], FACTS)
+    theirs = store.path.read_bytes().replace(b'"article"', b'broken "article"')
+    put_in_place(store, theirs, monkeypatch, "replaced")
+    store.put([changed(one, note="ONE")])
+    assert notes(store) == ["ONE"]
+    assert theirs in [path.read_bytes() for path in (store.path.parent / ".local").iterdir()]
+
+
+def test_where_names_cannot_be_exchanged_the_file_is_replaced(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replacing, "exchange", lambda *_: False)
+    store.put([note("one")])
+    store.put([note("two")])
+    assert notes(store) == ["one", "two"]
+    assert temporaries(store) == []
+
+
 def test_a_file_that_never_stops_changing_is_given_up(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     store.put([note("one")])
-    monkeypatch.setattr("reader.store.storage.replace_file", lambda *_: Outcome.CHANGED)
+    monkeypatch.setattr("reader.store.storage.replace_file", lambda *_: Replaced(Outcome.CHANGED))
     with pytest.raises(CannotWrite, match="keeps replacing it"):
         store.put([note("two")])
 
@@ -737,3 +847,44 @@ def test_kill_at_any_moment_loses_nothing_that_was_said_to_be_saved(store: Store
         assert word == "" or name in found
         assert word != "changed" or found[name].note == "changed"
         assert word != "deleted" or found[name].is_deleted
+
+
+def test_all_who_wait_get_in_and_out_again(store: Store) -> None:
+    lock = store.path.parent / ".local" / "a-0000.lock"
+    lock.parent.mkdir(parents=True)
+    order: list[int] = []
+
+    def wait(number: int) -> None:
+        with locked(lock, 20):
+            order.append(number)
+
+    with locked(lock):
+        threads = []
+        for number in range(5):
+            threads.append(Thread(target=wait, args=(number,)))
+            threads[-1].start()
+            deadline = time.monotonic() + 10
+            while sum(one.name == f"waiting for {lock.name}" for one in enumerate_threads()) <= number:
+                assert time.monotonic() < deadline
+    for thread in threads:
+        thread.join(20)
+    assert sorted(order) == [0, 1, 2, 3, 4]
+    with locked(lock, 0):
+        assert lock.exists()
+
+
+def test_a_lock_that_cannot_be_let_go_is_no_failed_save(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import filelock
+
+    real = filelock.FileLock.release
+
+    def release(lock: Any, force: bool = False) -> None:
+        real(lock, force)
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(filelock.FileLock, "release", release)
+    store.put([note("one")])
+    monkeypatch.undo()
+    assert notes(store) == ["one"]

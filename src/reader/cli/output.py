@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from reader.text.clean import clean, fold
@@ -49,7 +50,9 @@ def is_standard_output(path: Path) -> bool:
 def say(message: str) -> None:
     """A message for the person, on stderr."""
     if sys.stderr:
-        print(clean(message), file=sys.stderr, flush=True)
+        # Where nobody can be told, the exit code still says it.
+        with suppress(OSError):
+            print(clean(message), file=sys.stderr, flush=True)
 
 
 def say_each(problems: Iterable[str]) -> None:

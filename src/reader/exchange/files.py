@@ -12,7 +12,7 @@ from reader.errors import CannotWrite, NotFound
 from reader.exchange import export, format_named
 from reader.exchange.context import Context, Item
 from reader.library import Library
-from reader.store.replace import Outcome, identity, replace_file
+from reader.store.replace import Outcome, discard, leftovers, read_file, replace_file
 
 #: How often a file that changes while it is written is written again.
 _ATTEMPTS = 3
@@ -31,8 +31,14 @@ def write_document(library: Library, name: str, items: Sequence[Item], path: Pat
             raise CannotWrite(
                 f"{path} is an article of the library and was not written over: choose another name."
             )
+        for left in leftovers(path):  # of an export that was killed
+            discard(left)
         for _ in range(_ATTEMPTS):
-            if replace_file(path, data, identity(path)) is not Outcome.CHANGED:
+            before, was = read_file(path)
+            replaced = replace_file(path, data, was, before)
+            if replaced.swapped is not None:
+                discard(replaced.swapped)
+            if replaced.outcome is not Outcome.CHANGED:
                 return
     except OSError as error:
         raise CannotWrite(f"{path} could not be written: {error.strerror or error}.") from error

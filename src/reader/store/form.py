@@ -18,13 +18,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from math import isfinite
+from operator import attrgetter
 from typing import Any
 
 from reader.errors import CannotWrite
 from reader.store import merge
-from reader.store.line import Line, sketch_of, sketch_of_json
+from reader.store.line import Line, Sketch, line_of, sketch_of
 from reader.store.merge import ANNOTATIONS, Record, Tables
 from reader.ulid import from_int
 
@@ -36,7 +38,6 @@ FACTS = "1"
 Kept = dict[str, dict[str, bytes]]
 
 _HEADER = re.compile(rb'"([A-Za-z_][ -!#-\[\]-~]*)":\{')
-_PAIR = re.compile(rb'^"(0|[1-9][0-9]{0,38})":(\{.*\}),?$', re.MULTILINE)
 _LONGEST_KEY = 39  # decimal digits of 128 bits
 _FIRST_ULID = 1 << 80  # of one millisecond after 1970
 
@@ -67,25 +68,29 @@ def encode(tables: Tables, kept: Kept | None = None) -> bytes:
     for name in [ANNOTATIONS, *sorted((tables.keys() | kept.keys()) - {ANNOTATIONS})]:
         records = tables.get(name, {})
         lines = [
-            (record.sketch.place, len(key), key, record.raw)
-            if isinstance(record, Line) and record.raw is not None
-            else (sketch_of(record).place, len(key), key, encode_record(record, name, key))
+            record if isinstance(record, Line) and record.key == key else _line(name, key, record)
             for key, record in records.items()
         ]
         # Bytes that are no record stand where an annotation of the whole article would.
-        lines += [(0, len(key), key, raw) for key, raw in kept.get(name, {}).items() if key not in records]
-        lines.sort()
-        body = b",\n".join([b"%b:%b" % (_json(key), line) for _, _, key, line in lines])
+        nowhere = Sketch(0, ())
+        lines += [Line(key, raw, nowhere) for key, raw in kept.get(name, {}).items() if key not in records]
+        lines.sort(key=attrgetter("rank"))
+        body = b",\n".join([line.text for line in lines])
         parts.append(_json(name) + b":{\n" + body + (b"\n}" if lines else b"}"))
     return b"{" + b",\n".join(parts) + b"}\n"
+
+
+def _line(table: str, key: str, record: Mapping[str, Any]) -> Line:
+    """The line of a record. Raises CannotWrite where it cannot be written."""
+    if not _tinydb_reads(key):
+        raise CannotWrite(f"The key {key!r} of a record cannot be saved: TinyDB reads numbers only")
+    return Line(key, encode_record(record, table, key), sketch_of(record))
 
 
 def encode_record(record: Mapping[str, Any], table: str = ANNOTATIONS, key: str = "") -> bytes:
     """One record as one line of JSON. Raises CannotWrite where JSON cannot hold one of its values."""
     if isinstance(record, Line):
-        if record.raw is not None:
-            return record.raw
-        record = record.record
+        return record.raw
     import orjson
 
     try:
@@ -123,7 +128,7 @@ def facts_at_end(tail: bytes) -> Record | None:
 
 
 def _decode_lines(data: bytes) -> Decoded | None:
-    """The quick way, for a file in the form above; None for any other. A merge may have left commas wrong."""
+    """The quick way, for a file in the form above; None for any other."""
     if data[:1] != b"{" or data[-3:] != b"}}\n":
         return None
     decoded = Decoded()
@@ -133,19 +138,29 @@ def _decode_lines(data: bytes) -> Decoded | None:
         if (header := _HEADER.fullmatch(opening)) is None:
             return None
         table = header[1].decode()
-        decoded.tables.setdefault(table, {})
-        pairs = _PAIR.findall(body)
-        # A line that is no pair, or not one that we would write so, is for the careful way.
-        if len(pairs) != body.count(b"\n") + bool(body):
+        if (lines := _lines(body)) is None:
             return None
-        for key, raw in pairs:
-            if (sketch := sketch_of_json(raw)) is None:
-                return None
-            name, record = key.decode(), Line(raw, sketch)
-            home = _home(table, name)
+        records = decoded.tables.setdefault(table, {})
+        keys = [line.key for line in lines]
+        if table != ARTICLE and not records and len(set(keys)) == len(keys):
+            records.update(zip(keys, lines, strict=True))
+            continue
+        for key, line in zip(keys, lines, strict=True):
+            home = _home(table, key)
             records = decoded.tables.setdefault(home, {})
-            records[name] = record if name not in records else merge.same_key(home, records[name], record)
+            records[key] = line if key not in records else merge.same_key(home, records[key], line)
     return decoded
+
+
+def _lines(body: bytes) -> list[Line] | None:
+    """The records of a table; None where one is for the careful way. A merge may have left commas wrong."""
+    if not body:
+        return []
+    with suppress(ValueError):
+        return [*map(line_of, body.split(b",\n"))]
+    with suppress(ValueError):
+        return [*map(line_of, body.removesuffix(b",").replace(b",\n", b"\n").split(b"\n"))]
+    return None
 
 
 def _home(table: str, key: str) -> str:

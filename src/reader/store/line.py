@@ -1,13 +1,17 @@
-"""A record that stays the line of JSON it was read as until somebody looks into it.
+"""A record as a line of its store that nobody has looked into.
 
-A change of one annotation leaves the others alone; what is not looked into is written as the bytes it was.
+Most of what a change reads, it writes again as it was. So a line is parsed once for as long as its bytes stay the
+same, and the change of one annotation leaves the others alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, MutableMapping
+import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
+
+_PAIR = re.compile(rb'"(0|[1-9][0-9]{0,38})":(\{.*\})')
 
 
 class Sketch(NamedTuple):
@@ -17,52 +21,44 @@ class Sketch(NamedTuple):
     paragraphs: tuple[str, ...]
 
 
-class Line(MutableMapping[str, Any]):
-    """A record by its JSON. `raw` is None as soon as the record may have been changed."""
+class Line(Mapping[str, Any]):
+    """A record by its key and its JSON, never changed. Looking into it parses it: see `opened`."""
 
-    __slots__ = ("_record", "raw", "sketch")
-    _record: dict[str, Any]
+    __slots__ = ("key", "rank", "raw", "sketch", "text")
 
-    def __init__(self, raw: bytes, sketch: Sketch) -> None:
-        self.raw: bytes | None = raw
-        #: Of the record as it was read.
+    def __init__(self, key: str, raw: bytes, sketch: Sketch) -> None:
+        self.key = key
+        self.raw = raw
         self.sketch = sketch
-
-    @property
-    def record(self) -> dict[str, Any]:
-        """The record itself, which whoever gets it may change."""
-        if self.raw is not None:
-            import orjson
-
-            self._record = orjson.loads(self.raw)
-            self.raw = None
-        return self._record
+        #: The whole line without a comma.
+        self.text = b'"%b":%b' % (key.encode(), raw)
+        #: What lines are sorted by: place, and the key as a number.
+        self.rank = sketch.place, len(key), key
 
     def __getitem__(self, name: str) -> Any:
-        return self.record[name]
-
-    def __setitem__(self, name: str, value: Any) -> None:
-        self.record[name] = value
-
-    def __delitem__(self, name: str) -> None:
-        del self.record[name]
+        return opened(self)[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.record)
+        return iter(opened(self))
 
     def __len__(self) -> int:
-        return len(self.record)
+        return len(opened(self))
 
 
 def opened(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record as a dict, where it is a line: much quicker to look into."""
-    return record.record if isinstance(record, Line) else record
+    """The record as a dict; that of a line is made afresh, and whoever gets it may change it."""
+    if isinstance(record, Line):
+        import orjson
+
+        found: dict[str, Any] = orjson.loads(record.raw)
+        return found
+    return record
 
 
 def sketch_of(record: Mapping[str, Any]) -> Sketch:
     """The sketch of any record, of another program's making too."""
     if isinstance(record, Line):
-        return record.sketch if record.raw is not None else sketch_of(record.record)
+        return record.sketch
     targets = record.get("targets")
     targets = [target for target in targets if isinstance(target, dict)] if isinstance(targets, list) else []
     place = targets[0].get("index") if targets else None
@@ -71,17 +67,19 @@ def sketch_of(record: Mapping[str, Any]) -> Sketch:
 
 
 # By the bytes themselves, so that it can never be out of date: most lines of a file were there at its last reading.
-@lru_cache(maxsize=8192)
-def sketch_of_json(raw: bytes) -> Sketch | None:
-    """The sketch of a record by its JSON, if that is exactly what we would write for it; else None.
+@lru_cache(maxsize=16_384)
+def line_of(text: bytes) -> Line:
+    """The record of a line without its comma. Raises ValueError where that is not exactly what we would write.
 
     Bytes that we would write again are sure to have lost nothing in reading: no key twice, no rounded number.
     """
     import orjson
 
-    try:
-        record = orjson.loads(raw)
-        ours = orjson.dumps(record, option=orjson.OPT_SORT_KEYS) == raw
-    except ValueError:
-        return None
-    return sketch_of(record) if ours and isinstance(record, dict) else None
+    pair = _PAIR.fullmatch(text)
+    if pair is None:
+        raise ValueError("no record under a key")
+    key, raw = pair[1].decode(), pair[2]
+    record = orjson.loads(raw)
+    if not isinstance(record, dict) or orjson.dumps(record, option=orjson.OPT_SORT_KEYS) != raw:
+        raise ValueError("not as we write it")
+    return Line(key, raw, sketch_of(record))

@@ -13,12 +13,13 @@ import platform
 import shlex
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from threading import Event, Lock, Thread
+from typing import TYPE_CHECKING, NoReturn
 
 from reader.errors import CannotWrite
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 #: Seconds to wait for another writer.
 WAIT = 10.0
-# Short, because writes take milliseconds and whoever asks most often gets in first.
-_POLL = 0.002
 _LONGEST_COMMAND = 80
 # Neither what a link leads to nor a pipe's other end, should one be put there after we looked.
 _AS_IT_STANDS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
@@ -48,20 +47,68 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
     for file in (path, holder):
         _refuse_strange(file, path.stem)
     lock = _lock(path)
+    release: Callable[[], None] = lock.release
     try:
-        lock.acquire(timeout=wait)
+        lock.acquire(timeout=0)
     except filelock.Timeout:
-        raise CannotWrite(
-            f"Cannot save {path.stem}: {_holder(holder)}. Nothing was changed; wait until that is "
-            "done, or end it, and try again."
-        ) from None
+        release = _wait(path, lock, wait) or _give_up(path, holder)
     try:
         # A full disk must not keep anybody from locking.
         with suppress(OSError):
             _write_holder(holder)
         yield
     finally:
-        lock.release()
+        # What was done is done; the lock ends with its process at the latest.
+        with suppress(OSError):
+            release()
+
+
+def _wait(path: Path, lock: FileLock, seconds: float) -> Callable[[], None] | None:
+    """Wait for the lock in the system's own queue, where whoever has waited longest comes first: asking again and
+    again favours whoever has just written. Gives what releases it; None where the time is up."""
+    if seconds <= 0:
+        return None
+    try:
+        import fcntl
+    except ImportError:
+        import filelock
+
+        with suppress(filelock.Timeout):
+            lock.acquire(timeout=seconds)
+            return lock.release
+        return None
+    descriptor = os.open(path, os.O_RDWR | _AS_IT_STANDS)
+    ended, leaving = Event(), Lock()
+    errors: list[OSError] = []
+
+    def queue() -> None:
+        # Nothing but a thread can wait in that queue and yet stop waiting.
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError as error:
+            errors.append(error)
+        with leaving:
+            if is_awaited:
+                ended.set()
+            else:
+                os.close(descriptor)
+
+    is_awaited = True
+    Thread(target=queue, daemon=True, name=f"waiting for {path.name}").start()
+    ended.wait(seconds)
+    with leaving:
+        is_awaited = ended.is_set()
+    if errors:
+        os.close(descriptor)
+        raise errors[0]
+    return partial(os.close, descriptor) if is_awaited else None
+
+
+def _give_up(path: Path, holder: Path) -> NoReturn:
+    raise CannotWrite(
+        f"Cannot save {path.stem}: {_holder(holder)}. Nothing was changed; wait until that is "
+        "done, or end it, and try again."
+    )
 
 
 # Making one takes longer than locking with it. It is a lock of its own in each thread.
@@ -69,7 +116,7 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
 def _lock(path: Path) -> FileLock:
     from filelock import FileLock
 
-    return FileLock(path, poll_interval=_POLL)
+    return FileLock(path)
 
 
 def _refuse_strange(file: Path, name: str) -> None:

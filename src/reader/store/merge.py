@@ -14,14 +14,14 @@ values are no conflict, so one stamp stands for both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from typing import Any
 
-from reader.store.line import Line
+from reader.store.line import Line, opened
 
 Record = dict[str, Any]
 #: The records of each table by key: dicts, or lines that nobody has looked into yet.
-Tables = dict[str, dict[str, MutableMapping[str, Any]]]
+Tables = dict[str, dict[str, Mapping[str, Any]]]
 #: The values of a field that nobody has replaced, by (stamp, value as JSON; b"" where the field was removed).
 Heads = dict[tuple[str, bytes], Any]
 
@@ -35,6 +35,7 @@ def records(one: Mapping[str, Any], other: Mapping[str, Any]) -> Record:
     """Both versions of an annotation's record in one. Field values must be what JSON can hold."""
     if json_of(one) == json_of(other):
         return dict(one)
+    one, other = opened(one), opened(other)
     merged: Record = {}
     stamps: dict[str, list[str]] = {}
     conflicts: dict[str, list[Record]] = {}
@@ -104,16 +105,16 @@ def json_of(value: Any) -> bytes:
     import orjson
 
     if isinstance(value, Line):
-        return value.raw or json_of(value.record)
+        return value.raw
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def _three_way(
     table: str,
-    base: MutableMapping[str, Any] | None,
-    ours: MutableMapping[str, Any] | None,
-    theirs: MutableMapping[str, Any] | None,
-) -> MutableMapping[str, Any]:
+    base: Mapping[str, Any] | None,
+    ours: Mapping[str, Any] | None,
+    theirs: Mapping[str, Any] | None,
+) -> Mapping[str, Any]:
     if ours is None or theirs is None:
         return (ours if theirs is None else theirs) or {}
     if base is not None and json_of(base) == json_of(ours):

@@ -1,32 +1,34 @@
 """One file put in the place of another, whole or not at all, and safe from a power cut.
 
-The bytes go to a temporary file in the same folder, to the disk, and under the name by a rename, which
-POSIX makes atomic; then the folder itself goes to the disk. An fsync that failed may have dropped the pages
-it could not write, so a second one on the same file proves nothing: that file is thrown away and written
-again (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
+The bytes go to a temporary file in the same folder, to the disk, and under the name in one step; then the
+folder itself goes to the disk. Where the system can, that step exchanges the two names, so that what was under
+the name is in our hands afterwards, also if another program had put it there a moment before. An fsync that
+failed may have dropped the pages it could not write, so a second one on the same file proves nothing: that file
+is thrown away and written again (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC
+2020).
+
+The temporary file's name follows from the file's, and whoever writes holds the file's lock. So one that is found
+was left by a process that was killed, and may be what another program had written: `leftovers` names them, and the
+caller looks at what is in them before they are discarded.
 """
 
 from __future__ import annotations
 
 import errno
 import os
-import re
-import secrets
 import stat
-import time
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from functools import cache
 from io import FileIO
 from pathlib import Path
 
 from reader.errors import CannotWrite
+from reader.store.exchange import exchange
 
-#: Seconds after which a temporary file whose process is gone is removed.
-STALE_AFTER = 3600.0
 _ATTEMPTS = 3
-_TEMPORARY = re.compile(r"\.reader-(\d+)-[0-9a-f]{8}\.tmp")
+_SLOTS = 8
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
@@ -37,6 +39,16 @@ class Outcome(Enum):
     UNSAFE = "saved, not yet safe"
     #: Nothing was done: the file is not the one that was read.
     CHANGED = "changed by another program"
+    #: Under its name, in the place of a file that was not the one that was read.
+    SWAPPED = "another program's file was swapped out"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """`swapped` is where the file now is that was swapped out, until the caller has looked at it."""
+
+    outcome: Outcome
+    swapped: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +102,9 @@ def read_file(path: Path) -> tuple[bytes, Identity | None]:
         return b"", None
 
 
-def replace_file(path: Path, data: bytes, expected: Identity | None) -> Outcome:
-    """Put these bytes under `path`, in the place of the file of the `expected` identity (None: of no file).
+def replace_file(path: Path, data: bytes, expected: Identity | None, was: bytes = b"") -> Replaced:
+    """Put these bytes under `path`, in the place of the file of the `expected` identity (None: of no file), which
+    had the bytes `was`.
 
     Keeps mode bits and follows links, except to where no file is. Raises CannotWrite, and then nothing has
     changed.
@@ -102,23 +115,79 @@ def replace_file(path: Path, data: bytes, expected: Identity | None) -> Outcome:
             "Nothing was changed; restore that file, or remove the link."
         )
     try:
-        path = _without_link(path)
-        _sweep_once(path.parent)
+        path = without_link(path)
         temporary = _write_beside(path, data)
-        try:
-            # Here is where another program can still slip in between the look and the rename. Where the
-            # system can exchange two names (renameat2 with RENAME_EXCHANGE, renamex_np with RENAME_SWAP),
-            # do that instead, look at what came out, and let the caller merge it back.
-            if identity(path) != expected:
-                _discard(temporary)
-                return Outcome.CHANGED
-            temporary.replace(path)
-        except BaseException:
-            _discard(temporary)
-            raise
+        outcome = _put(temporary, path, expected, was)
     except OSError as error:
         raise refusal(path, error) from error
-    return Outcome.SAFE if sync_folder(path.parent) else Outcome.UNSAFE
+    if outcome is Outcome.CHANGED:
+        return Replaced(outcome)
+    is_safe = sync_folder(path.parent)
+    if outcome is Outcome.SWAPPED:
+        return Replaced(outcome, temporary)
+    discard(temporary)
+    return Replaced(Outcome.SAFE if is_safe else Outcome.UNSAFE)
+
+
+def put_back(swapped: Path, path: Path, data: bytes) -> None:
+    """Give a file that was swapped out its name back, where the bytes under the name are still ours. Raises
+    OSError."""
+    path = without_link(path)
+    if path.read_bytes() == data:
+        swapped.replace(path)
+        sync_folder(path.parent)
+
+
+def leftovers(path: Path) -> list[Path]:
+    """The temporary files of `path` that a killed process left. For whoever holds its lock."""
+    path = without_link(path)
+    return [one for one in map(path.with_name, _temporary_names(path)) if os.path.lexists(one)]
+
+
+def _temporary_names(path: Path) -> Iterator[str]:
+    """More than one, because what was swapped out stays until the next write is done."""
+    return (f".{path.name}.{number}.tmp" for number in range(1, _SLOTS + 1))
+
+
+def _put(temporary: Path, path: Path, expected: Identity | None, was: bytes) -> Outcome:
+    """Give the temporary file its name; where that is not done it is discarded. Raises OSError."""
+    try:
+        if identity(path) != expected:
+            outcome = Outcome.CHANGED
+        elif expected is None:
+            outcome = Outcome.SAFE if _put_new(temporary, path) else Outcome.CHANGED
+        elif exchange(temporary, path):
+            outcome = Outcome.SWAPPED
+        else:
+            temporary.replace(path)
+            outcome = Outcome.SAFE
+    except FileNotFoundError:
+        outcome = Outcome.CHANGED
+    except BaseException:
+        discard(temporary)
+        raise
+    if outcome is Outcome.CHANGED:
+        discard(temporary)
+    if outcome is not Outcome.SWAPPED:
+        return outcome
+    try:
+        # By the bytes: within one tick of its clock a file can change and look the same.
+        with open_file(temporary) as file:
+            return Outcome.SAFE if file.readall() == was else Outcome.SWAPPED
+    except OSError:
+        return Outcome.SWAPPED
+
+
+def _put_new(temporary: Path, path: Path) -> bool:
+    """False where there is a file under the name by now."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        return False
+    except OSError:
+        # A file system without hard links.
+        temporary.replace(path)
+    return True
 
 
 def settle(path: Path) -> Outcome:
@@ -128,7 +197,7 @@ def settle(path: Path) -> Outcome:
             _sync(file.fileno())
     except OSError:
         return Outcome.UNSAFE
-    return Outcome.SAFE if sync_folder(_without_link(path).parent) else Outcome.UNSAFE
+    return Outcome.SAFE if sync_folder(without_link(path).parent) else Outcome.UNSAFE
 
 
 def make_folder(folder: Path) -> None:
@@ -156,19 +225,10 @@ def sync_folder(folder: Path) -> bool:
     return True
 
 
-def sweep(folder: Path) -> None:
-    """Remove the temporary files that a killed process left behind."""
-    now = time.time()
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            name = _TEMPORARY.fullmatch(entry.name)
-            if name is None or _runs(int(name[1])):
-                continue
-            try:
-                if now - entry.stat(follow_symlinks=False).st_mtime > STALE_AFTER:
-                    Path(entry.path).unlink()
-            except OSError:
-                continue
+def discard(temporary: Path) -> None:
+    """Remove a temporary file, if it is there and can be."""
+    with suppress(OSError):
+        temporary.unlink()
 
 
 def refusal(path: Path, error: OSError) -> CannotWrite:
@@ -182,11 +242,7 @@ def refusal(path: Path, error: OSError) -> CannotWrite:
     return CannotWrite(f"Cannot save {path.name} in {path.parent}: {why}.")
 
 
-# A folder of ten thousand articles takes milliseconds to list, which not every write should pay.
-_sweep_once = cache(sweep)
-
-
-def _without_link(path: Path) -> Path:
+def without_link(path: Path) -> Path:
     """What a link leads to: that is what has to be replaced, not the link."""
     return Path(os.path.realpath(path)) if path.is_symlink() else path
 
@@ -206,13 +262,16 @@ def _mode(path: Path) -> int | None:
 def _write_beside(path: Path, data: bytes) -> Path:
     """A temporary file with these bytes, on the disk, beside `path` and with its mode. Raises OSError."""
     mode = _mode(path)
+    free = (one for one in map(path.with_name, _temporary_names(path)) if not os.path.lexists(one))
+    temporary = next(free, None)
+    if temporary is None:
+        raise FileExistsError(errno.EEXIST, f"its {_SLOTS} temporary files are left from before", str(path))
     attempt = 1
     while True:
-        temporary = path.parent / f".reader-{os.getpid()}-{secrets.token_hex(4)}.tmp"
         try:
             _write(temporary, data, mode)
         except BaseException as error:
-            _discard(temporary)
+            discard(temporary)
             hopeless = not isinstance(error, OSError) or error.errno in _FULL | _FORBIDDEN
             if hopeless or attempt == _ATTEMPTS:
                 raise
@@ -235,11 +294,6 @@ def _write(path: Path, data: bytes, mode: int | None) -> None:
         os.close(descriptor)
 
 
-def _discard(temporary: Path) -> None:
-    with suppress(OSError):
-        temporary.unlink()
-
-
 def _sync(descriptor: int) -> None:
     try:
         # On macOS fsync leaves the bytes in the drive's cache.
@@ -251,15 +305,3 @@ def _sync(descriptor: int) -> None:
         fcntl(descriptor, F_FULLFSYNC)
     except OSError:
         os.fsync(descriptor)
-
-
-def _runs(process: int) -> bool:
-    if os.name == "nt":
-        return False  # os.kill would end it
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True

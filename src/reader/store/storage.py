@@ -7,10 +7,8 @@ one write. Importing this imports TinyDB; whoever only reads uses `reader.store.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,13 +16,14 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 from tinydb.table import Document, Table
 
-from reader.errors import CannotWrite
+from reader.errors import CannotWrite, Unreadable
 from reader.store import form, merge
-from reader.store.contents import Contents, read_contents
+from reader.store.contents import Contents, interpreted, read_bytes, read_contents
 from reader.store.line import opened
 from reader.store.locking import WAIT, locked
 from reader.store.merge import Record, Tables
-from reader.store.replace import Outcome, make_folder, refusal, replace_file, settle
+from reader.store.replace import Outcome, discard, make_folder, put_back, refusal, replace_file, settle
+from reader.store.strays import Stray, absorbed, set_aside, strays_of
 from reader.ulid import new_ulid, to_int
 
 #: How often another program may replace the file under us before we give up.
@@ -34,10 +33,11 @@ _ATTEMPTS = 5
 class ArticleStorage(Storage):
     """The file of one article's store. `outcome` says how the last transaction ended."""
 
-    def __init__(self, path: Path, local: Path, wait: float = WAIT) -> None:
+    def __init__(self, path: Path, local: Path, wait: float = WAIT, copies: Sequence[Path] = ()) -> None:
         self._path = path
         self._local = local
         self._wait = wait
+        self._copies = copies
         self._working: Tables | None = None
         self.outcome = Outcome.SAFE
 
@@ -72,38 +72,75 @@ class ArticleStorage(Storage):
             before = read_contents(self._path)
             if before.refusal:
                 raise CannotWrite(before.refusal)
-            self._working = before.decoded.tables
+            strays = strays_of(self._path, self._local, self._copies)
+            whole = absorbed(before.decoded, strays)
+            self._working = whole.tables
             try:
                 yield
-                self.outcome = self._replace(before, self._working)
+                self.outcome = self._replace(before, self._working, whole.kept)
+                self._clear(strays)
             finally:
                 self._working = None
 
-    def _replace(self, before: Contents, ours: Tables) -> Outcome:
+    def _replace(self, before: Contents, ours: Tables, kept: form.Kept) -> Outcome:
+        """Write the tables in the place of what was read; what others put there meanwhile is merged in."""
+        swapped: Path | None = None
         for _ in range(_ATTEMPTS):
-            data = form.encode(ours, before.decoded.kept)
+            data = form.encode(ours, kept)
             if data == before.data:
-                return settle(self._path)
+                outcome = settle(self._path)
+                break
             if before.decoded.damaged or _covers(ours, before.decoded.kept):
-                self._keep_aside(before.data)
-            outcome = replace_file(self._path, data, before.identity)
-            if outcome is not Outcome.CHANGED:
-                return outcome
-            base = form.decode(before.data).tables if before.data else {}
-            before = read_contents(self._path)
-            if before.refusal:
-                raise CannotWrite(before.refusal)
-            ours = merge.tables(base, ours, before.decoded.tables)
-        raise CannotWrite(
-            f"Cannot save {self._path.name}: another program keeps replacing it. Nothing was changed."
-        )
+                set_aside(self._path, self._local, "damaged", before.data)
+            replaced = replace_file(self._path, data, before.identity, before.data)
+            outcome = replaced.outcome
+            if swapped is not None and outcome is not Outcome.CHANGED:
+                discard(swapped)  # what was in it is under the name now
+                swapped = None
+            was = before.data
+            if replaced.swapped is not None:
+                swapped = replaced.swapped
+                theirs = self._swapped(swapped, data)
+                before = read_contents(self._path)
+            elif outcome is Outcome.CHANGED:
+                theirs = before = read_contents(self._path)
+            else:
+                break
+            if theirs.refusal:
+                raise CannotWrite(theirs.refusal)
+            if theirs.decoded.damaged:
+                set_aside(self._path, self._local, "damaged", theirs.data)
+            base = form.decode(was).tables if was else {}
+            ours = merge.tables(base, ours, theirs.decoded.tables)
+            kept = {**theirs.decoded.kept, **kept}
+        else:
+            raise CannotWrite(
+                f"Cannot save {self._path.name}: another program keeps replacing it. Nothing was changed."
+            )
+        if swapped is not None:
+            discard(swapped)
+        return outcome
 
-    def _keep_aside(self, data: bytes) -> None:
-        """Copy the bytes of a damaged file into the local folder, once."""
-        digest = hashlib.blake2b(data, digest_size=4).hexdigest()
-        if not any(self._local.glob(f"*.damaged-*-{digest}")):
-            time = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-            replace_file(self._local / f"{self._path.stem}.damaged-{time}-{digest}", data, None)
+    def _swapped(self, swapped: Path, ours: bytes) -> Contents:
+        """What another program had put under the name. Where that cannot be merged it gets its name back."""
+        try:
+            data, whose = read_bytes(swapped)
+            theirs = interpreted(self._path, data, whose)
+        except Unreadable as error:
+            put_back(swapped, self._path, ours)
+            raise CannotWrite(f"{error} Nothing was changed.") from error
+        if theirs.refusal:
+            put_back(swapped, self._path, ours)
+        return theirs
+
+    def _clear(self, strays: Sequence[Stray]) -> None:
+        """Take away the strays, whose records are in the store now; of copies, and of damage, the bytes are kept."""
+        for stray in strays:
+            contents = stray.contents
+            if stray.is_copy or contents.refusal or contents.decoded.damaged:
+                why = "conflicted-copy" if stray.is_copy else "left-behind"
+                set_aside(stray.path if stray.is_copy else self._path, self._local, why, contents.data)
+            discard(stray.path)
 
     def _make_folders(self) -> None:
         make_folder(self._path.parent)
@@ -130,23 +167,30 @@ class RecordTable(Table):
     def put(
         self, documents: Iterable[Document], combine: Callable[[Mapping[str, Any], Mapping[str, Any]], Record]
     ) -> None:
-        """Insert documents under their ids; one that is there already becomes `combine(opened(stored), given)`."""
+        """Insert documents under their ids; one that is there already becomes `combine(opened(stored), given)`.
 
-        def updater(table: dict[int, Mapping[str, Any]]) -> None:
+        The other records are not looked into.
+        """
+        with self.article_storage.transaction():
+            tables = self.article_storage.read()
+            records = tables.setdefault(self.name, {})
             for document in documents:
-                stored = table.get(document.doc_id)
-                given = dict(document)
-                table[document.doc_id] = given if stored is None else combine(opened(stored), given)
-
-        self._update_table(updater)
+                key, given = str(document.doc_id), dict(document)
+                stored = records.get(key)
+                records[key] = given if stored is None else combine(opened(stored), given)
 
     def upsert(self, document: Mapping[str, Any], cond: Any = None) -> list[int]:
         with self.article_storage.transaction():
             return super().upsert(document, cond)
 
     def _update_table(self, updater: Callable[[dict[int, Mapping[str, Any]]], None]) -> None:
+        def on_records(table: dict[int, Mapping[str, Any]]) -> None:
+            # TinyDB's updaters change documents in place.
+            table.update({key: opened(record) for key, record in table.items()})
+            updater(table)
+
         with self.article_storage.transaction():
-            super()._update_table(updater)
+            super()._update_table(on_records)
 
     def _get_next_id(self) -> int:
         return to_int(new_ulid())
@@ -157,8 +201,8 @@ class Database(TinyDB):
 
     table_class = RecordTable
 
-    def __init__(self, path: Path, local: Path, wait: float = WAIT) -> None:
-        super().__init__(path, local, wait, storage=ArticleStorage)
+    def __init__(self, path: Path, local: Path, wait: float = WAIT, copies: Sequence[Path] = ()) -> None:
+        super().__init__(path, local, wait, copies, storage=ArticleStorage)
 
     @property
     def article_storage(self) -> ArticleStorage:

@@ -342,4 +342,5 @@ def _place(annotation: Annotation) -> tuple[int, int, str]:
 
 def _paragraph_keys(records: Records) -> list[str]:
     """The keys of all annotated paragraphs; of deleted annotations too, so that undoing changes none."""
-    return sorted({key for record in records.values() for key in sketch_of(record).paragraphs})
+    sketches = (line.sketch if type(line) is Line else sketch_of(line) for line in records.values())
+    return sorted({key for sketch in sketches for key in sketch.paragraphs})
