@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reader.article import Article
-from reader.entries import Entry, article_files, name_entries, not_stores, shown
+from reader.entries import Entry, article_files, name_entries, shown
 from reader.errors import Ambiguous, NotFound, ReaderError
 from reader.library_file import LibraryFile, read_library_file
+from reader.listing import Listing, listing
 from reader.suggestion import did_you_mean
 from reader.vocabulary import Vocabularies
 
@@ -37,6 +38,7 @@ class Collection:
         self.is_personal = is_personal
         self._outside = list(outside)
         self._warnings: list[str] = []
+        self._listing: Listing | None = None
         self._articles: dict[tuple[str, int, int], Article] = {}
         self._headings: dict[str, tuple[tuple[str, int, int], Heading]] = {}
 
@@ -66,6 +68,7 @@ class Collection:
         """Looks at the folders and `library.toml` again at the next call."""
         for name in ("_file", "_entries", "_by_id"):
             self.__dict__.pop(name, None)
+        self._listing = None
 
     @cached_property
     def _entries(self) -> list[Entry]:
@@ -77,11 +80,22 @@ class Collection:
             paths.update(dict.fromkeys(article_files(start, bound, unread, refused)))
         self._warnings += [f"{shown(path)} leads out of the library and is skipped." for path in refused]
         self._warnings += [
-            f"{self.annotations_folder / shown(name)} was made by a sync tool or by hand and is not read: compare"
-            " it with the file it is a copy of, and move it away."
-            for name in not_stores(self.annotations_folder)
+            f"{self.annotations_folder / shown(name)} is no store and is not read: if it is a copy of one, compare"
+            " the two; then move it away."
+            for name in self.listing.others
         ]
-        return name_entries(self.root, list(paths), self.annotations_folder, is_personal=self.is_personal)
+        if self.listing.problem:
+            self._warnings.append(self.listing.problem)
+        return name_entries(
+            self.root, [*paths], self.annotations_folder, self.listing.stores, is_personal=self.is_personal
+        )
+
+    @property
+    def listing(self) -> Listing:
+        """What is in the folder of annotations, looked at once (see `refresh`)."""
+        if self._listing is None:
+            self._listing = listing(self.annotations_folder)
+        return self._listing
 
     @cached_property
     def _by_id(self) -> dict[str, Entry]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -20,7 +20,6 @@ DEPTH = 8
 _SLUG_LENGTH = 60
 _HASH_DIGITS = 4
 _NO_LETTER = re.compile(r"[^a-z0-9]+")
-_ID = re.compile(rf"[a-z0-9-]+-[0-9a-f]{{{_HASH_DIGITS},}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +120,10 @@ class _Recorded:
 
 
 def name_entries(
-    root: Path, paths: Sequence[str], annotations: Path, *, is_personal: bool = False
+    root: Path, paths: Sequence[str], annotations: Path, stores: Set[str], *, is_personal: bool = False
 ) -> list[Entry]:
-    """The entries of these files, sorted by name, each with the id its store knows it by.
+    """The entries of these files, sorted by name, each with the id its store knows it by. `stores` are the ids that
+    have one.
 
     A store that no file's computed id leads to is asked what it recorded: the file at that path has the
     store's id, and where that path is gone, the file with those bytes (one that was renamed or moved). A
@@ -134,8 +134,7 @@ def name_entries(
     base = os.path.join(root, "")  # noqa: PTH118  it ends in a separator
     names = {path.removeprefix(base).replace(os.sep, "/"): path for path in paths}
     ids = _computed_ids(sorted(names))
-    stores = store_ids(annotations)
-    unknown = sorted(stores.difference(ids.values()))
+    unknown = sorted(stores - {*ids.values()})
     recorded = [found for store in unknown if (found := _recorded(annotations, store))]
     for store in recorded:
         if store.path not in names and (path := _outside_list(root, store.path, is_personal)):
@@ -151,28 +150,6 @@ def name_entries(
     if lost:
         _recognise(lost, names, ids, stores)
     return [Entry(ids[name], names[name], shown(name)) for name in sorted(names)]
-
-
-def store_ids(annotations: Path) -> set[str]:
-    """The article ids that a folder of annotations has stores for."""
-    try:
-        inside = os.listdir(annotations)  # noqa: PTH208
-    except OSError:
-        return set()
-    return {name[:-5] for name in inside if name.endswith(".json") and _ID.fullmatch(name, 0, len(name) - 5)}
-
-
-def not_stores(annotations: Path) -> list[str]:
-    """The names of files among the stores that are none: their names are no ids, or they are no files."""
-    try:
-        inside = os.listdir(annotations)  # noqa: PTH208
-    except OSError:
-        return []
-    return sorted(
-        name
-        for name in inside
-        if name.endswith(".json") and name[0] not in "._" and not _ID.fullmatch(name, 0, len(name) - 5)
-    )
 
 
 def _computed_ids(names: Sequence[str]) -> dict[str, str]:
@@ -208,7 +185,7 @@ def _give_back(
     annotations: Path,
     names: dict[str, str],
     ids: dict[str, str],
-    stores: set[str],
+    stores: Set[str],
     by_shown: dict[str, str],
 ) -> None:
     """Gives the stores of files that were renamed back to them, where another file has their old name now.
@@ -246,7 +223,7 @@ def _give_back(
             ids[name] = _other_id(name, ids, stores)
 
 
-def _other_id(name: str, ids: dict[str, str], stores: set[str]) -> str:
+def _other_id(name: str, ids: dict[str, str], stores: Set[str]) -> str:
     """An id for a file whose own is another's."""
     taken = {*ids.values(), *stores}
     digits = _HASH_DIGITS + 1
@@ -286,7 +263,7 @@ def _outside_list(root: Path, name: str, is_personal: bool) -> str:
 
 
 def _recognise(
-    lost: Sequence[_Recorded], names: dict[str, str], ids: dict[str, str], stores: set[str]
+    lost: Sequence[_Recorded], names: dict[str, str], ids: dict[str, str], stores: Set[str]
 ) -> None:
     """Gives each lost store's id to the file with its bytes that has no store yet, likeliest names first."""
     from reader.digests import digests_of

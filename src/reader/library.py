@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from reader.annotation import Annotation, deleted, differs, local_time, now
 from reader.article import RULES, Article
 from reader.collection import Collection, candidates
-from reader.entries import Entry, shown, store_ids
+from reader.entries import Entry, shown
 from reader.errors import Ambiguous, CannotWrite, NotFound, ReaderError, Unreadable
 from reader.filters import Filter
 from reader.folders import state_folder_of
 from reader.history import merged_change, same
 from reader.journal import Change, Journal, Operation
+from reader.listing import listing
 from reader.operations import Operations
 from reader.ulid import new_ulid
 from reader.undo import put_back
@@ -77,7 +78,9 @@ class Library(Collection):
             self._stores[article_id] = Store(
                 folder / f"{article_id}.json", folder / ".local", wait=self.lock_wait
             )
-        return self._stores[article_id]
+        store = self._stores[article_id]
+        store.copies = self.listing.copies.get(article_id, ())
+        return store
 
     def annotations(self, entry: Entry | str) -> list[Annotation]:
         """The live annotations of an article in the order of their places."""
@@ -95,6 +98,11 @@ class Library(Collection):
         part = id_part.strip().upper()
         ids = self._annotated() if part else ()
         found = [one for one in self._all(ids) if one.id.startswith(part) or one.id.endswith(part)]
+        unread = [self.listing.problem] if self.listing.problem else [*self._unread.values()]
+        if not found and part and unread:
+            raise Unreadable(
+                f'No annotation "{id_part}" was found, but not all of the library could be read. {unread[0]}'
+            )
         if not found:
             raise NotFound(f'There is no annotation "{id_part}" in the library {self.root}.')
         if len(found) > 1:
@@ -125,6 +133,8 @@ class Library(Collection):
         """What loading every store of the library has to say, a sentence each: those that cannot be read, are
         empty or damaged. Reads all that were not read before."""
         found = dict.fromkeys(problem for one in self._annotated() for problem in self.problems(one))
+        if self.listing.problem:
+            found[self.listing.problem] = None
         return tuple(dict.fromkeys([*found, *self._unread.values()]))
 
     def _all(self, ids: Sequence[str]) -> Iterator[Annotation]:
@@ -140,7 +150,9 @@ class Library(Collection):
 
     def _annotated(self) -> list[str]:
         """The ids of articles with a store, in the order of the articles, then those without a file."""
-        stores = store_ids(self.annotations_folder)
+        # As it is now: another program may have made one since.
+        self._listing = listing(self.annotations_folder)
+        stores = self._listing.stores
         listed = [entry.id for entry in self.entries() if entry.id in stores] if stores else []
         return listed + sorted(stores.difference(listed))
 

@@ -234,6 +234,19 @@ def test_every_whole_record_of_a_truncated_file_is_read(form: bytes) -> None:
         assert {(table, key) for table, held in read.tables.items() for key in held} == whole
 
 
+@pytest.mark.parametrize("lost", range(1, 4))
+def test_a_bracket_too_few_costs_only_its_own_record(lost: int) -> None:
+    records = {str(to_int(new_ulid())): {"note": str(n), "stamps": {"note": ["t"]}} for n in range(4)}
+    lines = encode({"_default": records}).split(b"\n")
+    assert lines[lost].endswith(b"}},")
+    lines[lost] = lines[lost].replace(b"}},", b"},")
+    found = decode(b"\n".join(lines))
+    assert found.damaged
+    assert [one["note"] for one in found.tables["_default"].values()] == [
+        str(n) for n in range(4) if n != lost - 1
+    ]
+
+
 def test_zeros_and_the_tail_of_an_older_file_cost_only_themselves() -> None:
     tail = STORE[-70:]
     assert decode(STORE + b"\0" * 100).tables == TABLES

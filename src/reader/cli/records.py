@@ -9,7 +9,7 @@ from typing import Any
 from reader.annotation import Annotation
 from reader.article import Article
 from reader.cli.output import say, say_each
-from reader.entries import Entry, store_ids
+from reader.entries import Entry
 from reader.errors import Ambiguous, NotFound, ReaderError, Unreadable
 from reader.exchange.context import spots
 from reader.library import Library
@@ -105,7 +105,7 @@ def say_problems(library: Library, entries: Sequence[Entry] = ()) -> int:
 
     Gives the exit code of a list of them: 3 where there are some and none could be read, else 0.
     """
-    ids = store_ids(library.annotations_folder)
+    ids = {*library.listing.stores}
     problems: Sequence[str]
     if entries:
         ids &= {entry.id for entry in entries}

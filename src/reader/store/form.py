@@ -186,6 +186,8 @@ class _Scan:
     _KEY = re.compile(r'"(?:[^"\\\n]|\\.)*"(?=\s*:\s*)')
     _COLON = re.compile(r"\s*:\s*")
     _LINE_ENDS = re.compile(r"\{[ \t\r]*$", re.MULTILINE)
+    # A record that runs on into the next one lacks its own end.
+    _NEXT = re.compile(r'\n[ \t]*"\d{25,39}"\s*:\s*\{')
     # Where to go on after damage: at a record, or at the line on which a table begins.
     _RESUME = re.compile(r'"\d{1,39}"\s*:\s*\{|^[ \t},{]*"[^"\\\n]*"[ \t]*:[ \t]*\{[ \t\r]*$', re.MULTILINE)
 
@@ -249,6 +251,8 @@ class _Scan:
                 return True
             value, end = self._parse(self._text, start)
             raw = self._text[start:end].encode()
+            if self._NEXT.search(self._text, start, end):
+                return False
         except (ValueError, RecursionError):
             return False
         if self._depth != 2:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 from reader.annotation import Annotation
 from reader.errors import CannotWrite, NotFound
 from reader.store import merge
-from reader.store.contents import FORMAT, Contents, interpreted, read_bytes
+from reader.store.contents import FORMAT, Contents, interpreted, read_bytes, read_contents
 from reader.store.form import ARTICLE, FACTS, encode_record, facts_at_end
 from reader.store.line import Line, opened, sketch_of
 from reader.store.merge import ANNOTATIONS, Record
@@ -139,6 +139,8 @@ class Store:
         self._path = path
         self._local = local
         self._wait = wait
+        #: Files that a sync tool made of this one: they are read with it, and the next change takes them in.
+        self.copies: Sequence[Path] = ()
         self._view: _View | None = None
 
     @property
@@ -190,7 +192,7 @@ class Store:
         """Put what `make` gives for the records of now, and the article's facts, into the file."""
         from reader.store.storage import Database
 
-        database = Database(self._path, self._local, self._wait)
+        database = Database(self._path, self._local, self._wait, self.copies)
         storage = database.article_storage
         with storage.transaction():
             documents = _documents(make(storage.read().get(ANNOTATIONS, {})))
@@ -209,6 +211,8 @@ class Store:
 
     def _now(self) -> _View:
         """The last reading while the file is the one that was read, else a new one."""
+        if self.copies:
+            return self._with_copies()
         view = self._view
         if view is None or not view.is_of(self._path):
             data, whose = read_bytes(self._path)
@@ -216,6 +220,20 @@ class Store:
                 view = _view_of(interpreted(self._path, data, whose), view.by_line if view else {})
             self._view = view = replace(view, identity=whose, is_settled=_is_settled(whose))
         return view
+
+    def _with_copies(self) -> _View:
+        """A reading of the file and of the copies that a sync tool made of it."""
+        from reader.store.strays import absorbed, copies_of
+
+        strays = copies_of(self.copies)
+        contents = read_contents(self._path)
+        said = tuple(
+            f"{stray.path.name} is a copy of {self._path.name} that a sync tool made: it is read with it. The next "
+            "change, or reader check --repair, merges it in and moves it to annotations/.local/."
+            for stray in strays
+        )
+        decoded = contents.decoded if contents.refusal else absorbed(contents.decoded, strays)
+        return _view_of(replace(contents, decoded=decoded, problems=(*contents.problems, *said)), {})
 
 
 def read_article_record(path: Path) -> ArticleRecord | None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from reader.errors import Unreadable
 from reader.store import merge
 from reader.store.contents import Contents, read_contents
 from reader.store.form import ARTICLE, Decoded, Kept
@@ -46,9 +48,12 @@ def strays_of(store: Path, local: Path, copies: Sequence[Path]) -> list[Stray]:
     return found + copies_of(copies)
 
 
-def copies_of(copies: Sequence[Path]) -> list[Stray]:
-    """The copies that can be read into the store: whole ones, and what is whole in others. Raises Unreadable."""
-    found = (Stray(read_contents(path), True) for path in copies)
+def copies_of(copies: Iterable[Path]) -> list[Stray]:
+    """The copies that can be read into the store: whole ones, and what is whole in others."""
+    found = []
+    for path in copies:
+        with suppress(Unreadable):
+            found.append(Stray(read_contents(path), True))
     return [one for one in found if one.contents.identity is not None and not one.contents.refusal]
 
 
