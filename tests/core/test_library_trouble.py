@@ -200,7 +200,7 @@ def test_a_folder_that_cannot_be_listed_is_not_empty(root: Path, monkeypatch: py
 
     monkeypatch.setattr(os, "listdir", refuse)
     library = open_library(root)
-    with pytest.raises(Unreadable, match="Cannot see what is in .*annotations: Permission denied"):
+    with pytest.raises(Unreadable, match=r"Cannot see what is in .*annotations: Permission denied"):
         library.annotation(kept.short_id)
     assert any("Cannot see what is in" in problem for problem in library.all_problems())
 

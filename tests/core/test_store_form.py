@@ -23,7 +23,7 @@ from reader.annotation import Annotation, Target, changed, deleted, new_annotati
 from reader.errors import CannotWrite
 from reader.store import ArticleRecord, Store, merge, read_article_record
 from reader.store.form import decode, encode
-from reader.ulid import from_int, to_int
+from reader.ulid import from_int, new_ulid, to_int
 
 FIRST, SECOND, THIRD = (to_int(f"01JZZZZZZZ000000000000000{letter}") for letter in "ABC")
 

@@ -187,7 +187,7 @@ class _Scan:
     _COLON = re.compile(r"\s*:\s*")
     _LINE_ENDS = re.compile(r"\{[ \t\r]*$", re.MULTILINE)
     # A record that runs on into the next one lacks its own end.
-    _NEXT = re.compile(r'\n[ \t]*"\d{25,39}"\s*:\s*\{')
+    _NEXT = re.compile(r'\n([ \t]*)"\d{25,39}"\s*:\s*\{')
     # Where to go on after damage: at a record, or at the line on which a table begins.
     _RESUME = re.compile(r'"\d{1,39}"\s*:\s*\{|^[ \t},{]*"[^"\\\n]*"[ \t]*:[ \t]*\{[ \t\r]*$', re.MULTILINE)
 
@@ -251,7 +251,7 @@ class _Scan:
                 return True
             value, end = self._parse(self._text, start)
             raw = self._text[start:end].encode()
-            if self._NEXT.search(self._text, start, end):
+            if self._runs_on(end):
                 return False
         except (ValueError, RecursionError):
             return False
@@ -272,6 +272,11 @@ class _Scan:
             self._damaged = True
         self._at = end
         return True
+
+    def _runs_on(self, end: int) -> bool:
+        """Whether the record from here to `end` has the key of another one, no further to the right than its own."""
+        indent = self._at - self._text.rfind("\n", 0, self._at) - 1
+        return any(len(found[1]) <= indent for found in self._NEXT.finditer(self._text, self._at, end))
 
     def _begins_table(self, key: str, start: int) -> bool:
         if not self._text.startswith("{", start) or key.isdecimal():
