@@ -28,10 +28,10 @@ from reader.errors import CannotWrite
 from reader.store import merge
 from reader.store.line import Line, Sketch, line_of, sketch_of
 from reader.store.merge import ANNOTATIONS, Record, Tables
+from reader.store.merge import ARTICLE as ARTICLE
 from reader.ulid import from_int
 
-#: The table of the article's own facts, in document 1.
-ARTICLE = "article"
+#: The document of the article's own facts, in the table ARTICLE.
 FACTS = "1"
 
 #: Values that are no record of ours, by table and key, as the bytes they were read from.

@@ -1,21 +1,26 @@
-"""Two versions of one record become one, field by field, without a common ancestor.
+"""Two versions of one record become one, field by field.
 
-A field edited after its record was made carries the times of its edits in `stamps`. The last one is the
-stamp of the value, the whole chain is what its editor had seen. A value whose stamp the other side has
-seen, and no longer holds, is the older one. Values that neither side had seen of the other stand side by
-side: the latest is the field's, the rest go to `conflicts` ({field: [{stamp, value}]}, `value` left out
-where the field was removed) until an edit has seen them. That is a multi-value register for each field; see
-Shapiro, Preguiça, Baquero, Zawirski, "A comprehensive study of Convergent and Commutative Replicated Data
-Types" (INRIA RR-7506, 2011), section 3.2.2.
+With the state that both were made from (git has it, and whoever is changing a file), a field that one side
+alone changed is as that side has it, however it changed it: by hand, or in a program that stamps nothing.
 
-Merging is commutative and idempotent, and associative unless two people made the same change apart: equal
-values are no conflict, so one stamp stands for both.
+Where both changed a list, what either took out is out and what either added is in. Where both changed anything
+else, and where there is no such state, the stamps say which value is the newer one. A field
+edited after its record was made carries the times of its edits in `stamps`. The last one is the stamp of the
+value, the whole chain is what its editor had seen. A value whose stamp the other side has seen, and no longer
+holds, is the older one. Values that neither side had seen of the other stand side by side: the latest is the
+field's, the rest go to `conflicts` ({field: [{stamp, value}]}, `value` left out where the field was removed)
+until an edit has seen them. That is a multi-value register for each field; see Shapiro, Preguiça, Baquero,
+Zawirski, "A comprehensive study of Convergent and Commutative Replicated Data Types" (INRIA RR-7506, 2011),
+section 3.2.2.
+
+Merging is commutative and idempotent, and without a common state associative unless two people made the same
+change apart: equal values are no conflict, so one stamp stands for both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from reader.store.line import Line, opened
 
@@ -25,33 +30,52 @@ Tables = dict[str, dict[str, Mapping[str, Any]]]
 #: The values of a field that nobody has replaced, by (stamp, value as JSON; b"" where the field was removed).
 Heads = dict[tuple[str, bytes], Any]
 
-#: The table of annotations, TinyDB's default.
+#: The table of annotations, TinyDB's default, and that of the article's own facts.
 ANNOTATIONS = "_default"
+ARTICLE = "article"
 _UNKNOWN = 1 << 64  # greater than any number in a store
+_LATER = "~"  # greater than any character of a time, and at the end of none
 _BOOKKEEPING = frozenset({"stamps", "conflicts", "modified", "paragraph"})
 
 
-def records(one: Mapping[str, Any], other: Mapping[str, Any]) -> Record:
-    """Both versions of an annotation's record in one. Field values must be what JSON can hold."""
-    if json_of(one) == json_of(other):
+class Version(NamedTuple):
+    """One field as a record has it: the stamps its editors had seen, the values that stand, and the field's own.
+
+    `own` is None where the field is not there and was never edited.
+    """
+
+    chain: list[str]
+    heads: Heads
+    own: tuple[str, bytes] | None
+
+
+def records(
+    one: Mapping[str, Any], other: Mapping[str, Any], base: Mapping[str, Any] | None = None
+) -> Record:
+    """Both versions of an annotation's record in one; `base` is the one both were made from, if it is known.
+
+    Field values must be what JSON can hold.
+    """
+    if json_of(one) == json_of(other) or (base is not None and json_of(base) == json_of(other)):
         return dict(one)
+    if base is not None and json_of(base) == json_of(one):
+        return dict(other)
     one, other = opened(one), opened(other)
+    base = base if base is None else opened(base)
     merged: Record = {}
     stamps: dict[str, list[str]] = {}
     conflicts: dict[str, list[Record]] = {}
     for name in _names(one) | _names(other):
-        chains = _chain(one, name), _chain(other, name)
-        if seen := sorted({*chains[0], *chains[1]}):
-            stamps[name] = seen
-        if name in _BOOKKEEPING:
+        versions = _version(one, name), _version(other, name)
+        version = _both(*versions) if base is None or name in _BOOKKEEPING else _since(base, name, *versions)
+        if version.chain:
+            stamps[name] = version.chain
+        if name in _BOOKKEEPING or version.own is None:
             continue
-        heads = _alive(_heads(one, name), chains[0], _heads(other, name), chains[1])
-        if not heads:
-            continue
-        winner = max(heads)
-        if winner[1]:
-            merged[name] = heads[winner]
-        latest = {text: stamp for stamp, text in sorted(heads) if not _agree(name, text, winner[1])}
+        heads, own = version.heads, version.own
+        if own[1]:
+            merged[name] = heads[own]
+        latest = {text: stamp for stamp, text in sorted(heads) if not _agree(name, text, own[1])}
         if latest:
             conflicts[name] = [_conflict(stamp, text, heads[stamp, text]) for text, stamp in latest.items()]
     if stamps:
@@ -78,13 +102,24 @@ def over(stored: Mapping[str, Any], given: Mapping[str, Any]) -> Record:
     return records({**stored, **given_alone}, given)
 
 
-def facts(one: Mapping[str, Any], other: Mapping[str, Any]) -> Record:
-    """The article's facts of the newer format and rules; the reader can make them again."""
-    return dict(one if _age(one) >= _age(other) else other)
+def facts(one: Mapping[str, Any], other: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> Record:
+    """The article's facts of the newer format and rules, but what the other side alone changed since `base`.
+
+    The reader can make them again.
+    """
+    newer, older = (one, other) if _age(one) >= _age(other) else (other, one)
+    if base is None:
+        return dict(newer)
+    changed = {name for name in newer.keys() | base.keys() if newer.get(name) != base.get(name)}
+    return {name: value for name, value in older.items() if name not in changed} | {
+        name: value for name, value in newer.items() if name in changed
+    }
 
 
 def tables(base: Tables, ours: Tables, theirs: Tables) -> Tables:
-    """Two changes of one store. What one side alone changed is as it has it; absence never means deletion."""
+    """Two changes of one store, what was made from `base`. A record that one side lacks is as the other has it:
+    absence never means deletion.
+    """
     merged: Tables = {}
     for name in ours.keys() | theirs.keys():
         was, mine, yours = base.get(name, {}), ours.get(name, {}), theirs.get(name, {})
@@ -95,9 +130,11 @@ def tables(base: Tables, ours: Tables, theirs: Tables) -> Tables:
     return merged
 
 
-def same_key(table: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> Record:
+def same_key(
+    table: str, one: Mapping[str, Any], other: Mapping[str, Any], base: Mapping[str, Any] | None = None
+) -> Record:
     """Two records found under one key of a table."""
-    return records(one, other) if table == ANNOTATIONS else facts(one, other)
+    return facts(one, other, base) if table == ARTICLE else records(one, other, base)
 
 
 def json_of(value: Any) -> bytes:
@@ -121,7 +158,7 @@ def _three_way(
         return theirs
     if base is not None and json_of(base) == json_of(theirs):
         return ours
-    return same_key(table, ours, theirs)
+    return same_key(table, ours, theirs, base)
 
 
 def _names(record: Mapping[str, Any]) -> set[str]:
@@ -133,31 +170,91 @@ def _chain(record: Mapping[str, Any], name: str) -> list[str]:
     return sorted(stamp for stamp in chain if isinstance(stamp, str)) if isinstance(chain, list) else []
 
 
-def _heads(record: Mapping[str, Any], name: str) -> Heads:
+def _version(record: Mapping[str, Any], name: str) -> Version:
     chain = _chain(record, name)
     heads: Heads = {}
+    own = None
     # A field that is not there and was never edited says nothing: the other version may come from a newer
     # program.
     if name in record or chain:
-        text = json_of(record[name]) if name in record else b""
-        heads[chain[-1] if chain else "", text] = record.get(name)
+        own = chain[-1] if chain else "", json_of(record[name]) if name in record else b""
+        heads[own] = record.get(name)
     entries = _mapping(record, "conflicts").get(name)
     for entry in entries if isinstance(entries, list) else ():
         if isinstance(entry, dict) and isinstance(entry.get("stamp"), str):
             text = json_of(entry["value"]) if "value" in entry else b""
-            heads[entry["stamp"], text] = entry.get("value")
-    return heads
+            # A value that an edit by hand made the field's own is in conflict no longer.
+            if own is None or not _agree(name, text, own[1]):
+                heads[entry["stamp"], text] = entry.get("value")
+    return Version(chain, heads, own)
 
 
-def _alive(one: Heads, one_saw: list[str], other: Heads, other_saw: list[str]) -> Heads:
-    return {**_not_replaced(one, other, other_saw), **_not_replaced(other, one, one_saw)}
+def _both(one: Version, other: Version) -> Version:
+    """What stands when nothing is known but the two."""
+    heads = _not_replaced(one, other) | _not_replaced(other, one)
+    return Version(sorted({*one.chain, *other.chain}), heads, max(heads, default=None))
 
 
-def _not_replaced(heads: Heads, others: Heads, others_saw: list[str]) -> Heads:
+def _since(base: Mapping[str, Any], name: str, one: Version, other: Version) -> Version:
+    """What stands of two changes of one field of `base`."""
+    was = _version(base, name)
+    if one == was or other in (was, one):
+        alone = other if one == was else one
+        return alone._replace(chain=sorted({*one.chain, *other.chain}))
+    later = max(was.chain, default=str(base.get("created", ""))) + _LATER
+    one, other = sorted((_dated(one, was, later), _dated(other, was, later)), key=_own)
+    both = _both(one, other)
+    is_open = both.heads.keys() == {_own(one), _own(other)} and _own(one)[1] != _own(other)[1]
+    return (_joined(was, one, other, both) if is_open and name != "targets" else None) or both
+
+
+def _dated(version: Version, was: Version, later: str) -> Version:
+    """A value that was changed without a stamp, or put back to an earlier one, gets the stamp `later`.
+
+    Else the other side would seem to have seen it.
+    """
+    stamp, text = old = _own(version)
+    if stamp not in {*was.chain, ""} or text == _own(was)[1]:
+        return version
+    heads = {**version.heads, (later, text): version.heads.get(old)}
+    heads.pop(old, None)
+    return Version(sorted({*version.chain, later}), heads, (later, text))
+
+
+def _own(version: Version) -> tuple[str, bytes]:
+    return version.own or ("", b"")
+
+
+def _joined(was: Version, one: Version, other: Version, both: Version) -> Version | None:
+    """Two changes of a list, of which both count: what either took out is out, what either added is in.
+
+    None where they are no lists. Whoever holds one of the two will see that this value knows of it.
+    """
+    lists = [_list_of(version) for version in (was, one, other)]
+    if any(found is None for found in lists):
+        return None
+    before, mine, yours = ({json_of(item): item for item in found or ()} for found in lists)
+    kept = before.keys() & mine.keys() & yours.keys()
+    items = {text: item for text, item in before.items() if text in kept}
+    items |= {text: item for text, item in (mine | yours).items() if text not in before}
+    later = both.chain[-1] + _LATER
+    own = later, json_of([*items.values()]) if items else b""
+    return Version([*both.chain, later], {own: [*items.values()]}, own)
+
+
+def _list_of(version: Version) -> list[Any] | None:
+    """The own value, if it is a list; no value is an empty one."""
+    if version.own is None or not version.own[1]:
+        return []
+    value = version.heads[version.own]
+    return value if isinstance(value, list) else None
+
+
+def _not_replaced(version: Version, other: Version) -> Heads:
     """The heads that the other side holds too, or has not seen; everybody saw what a record was made with."""
-    holds = {stamp for stamp, _ in others}
-    saw = {*others_saw, ""} if others else set()
-    return {head: value for head, value in heads.items() if head[0] not in saw or head[0] in holds}
+    holds = {stamp for stamp, _ in other.heads}
+    saw = {*other.chain, ""} if other.heads else set()
+    return {head: value for head, value in version.heads.items() if head[0] not in saw or head[0] in holds}
 
 
 def _agree(name: str, text: bytes, other: bytes) -> bool:
