@@ -2,7 +2,7 @@
 
 Asking changes nothing: no index is refreshed, no hook, pager, signature check or conversion of the
 repository's runs, nothing is fetched, and nobody is prompted. Only `set_config` and `unset_config` write, to the
-configuration of this one repository.
+configuration of this one repository, and `union`, to the file it is given.
 """
 
 from __future__ import annotations
@@ -171,6 +171,18 @@ class Repository:
             return None
 
 
+def union(base: Path, ours: Path, theirs: Path) -> str:
+    """Merge three files by lines into `ours`, keeping the lines of both sides: git's own `union`.
+
+    Gives what git has to say where it cannot, which is so of files that are no text; "" where it did.
+    """
+    asked = _run(
+        Path.cwd(), "merge-file", "--union", *(str(path.absolute()) for path in (ours, base, theirs))
+    )
+    said = asked.stderr.decode(errors="replace").strip()
+    return "" if asked.returncode == 0 else said or "git merge-file did not succeed"
+
+
 def _commit(hash: str, parents: str, author: str, time: str, subject: str) -> Commit:
     try:
         said = datetime.fromtimestamp(int(time), UTC).isoformat().replace("+00:00", "Z")
@@ -215,6 +227,6 @@ def _why_not(folder: Path, said: str) -> str:
     if "must be run in a work tree" in said:
         return f"{folder} is inside a repository without a work tree, where no files are edited."
     if "not a git repository" in said:
-        return f"{folder} is in no git repository."
+        return f"{folder} is in no git repository; git init would make it one."
     lines = said.strip().splitlines() or ["no reason given"]
     return f"Git cannot tell about {folder}: {lines[0].removeprefix('fatal: ')}"

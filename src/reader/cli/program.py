@@ -82,7 +82,7 @@ def _dispatch(words: list[str]) -> int:
 
 def _command(name: str, words: list[str], library: str) -> int:
     gc.set_threshold(_GARBAGE)  # a command makes no cycles worth looking for while it imports
-    module = import_module(f"reader.cli.commands.{name}")
+    module = import_module(f"reader.cli.commands.{name.replace('-', '_')}")
     parser = _Parser(
         prog=f"reader {name}",
         description=module.__doc__,

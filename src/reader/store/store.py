@@ -305,7 +305,7 @@ def _facts(id: str, article: ArticleRecord | None, records: Records) -> Document
     from tinydb.table import Document
 
     given = article.to_record() if article else {"id": id}
-    return Document({**given, "format": FORMAT, "keys": _paragraph_keys(records)}, int(FACTS))
+    return Document({**given, "format": FORMAT, "keys": paragraph_keys(records)}, int(FACTS))
 
 
 def _annotations(records: Records, article: str, by_line: _ByLine | None = None) -> dict[str, Annotation]:
@@ -358,7 +358,7 @@ def _place(annotation: Annotation) -> tuple[int, int, str]:
     return first.index, first.start, annotation.id
 
 
-def _paragraph_keys(records: Records) -> list[str]:
+def paragraph_keys(records: Records) -> list[str]:
     """The keys of all annotated paragraphs; of deleted annotations too, so that undoing changes none."""
     sketches = (line.sketch if type(line) is Line else sketch_of(line) for line in records.values())
     return sorted({key for sketch in sketches for key in sketch.paragraphs})

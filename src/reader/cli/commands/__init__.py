@@ -1,5 +1,5 @@
-"""The words of `reader`. Each is a module here with `add_arguments(parser)`, `run(args) -> int` and
-`EXAMPLES`; only the module of the word that was typed is imported."""
+"""The words of `reader`. Each is a module here (`git-setup` is `git_setup`) with `add_arguments(parser)`,
+`run(args) -> int` and `EXAMPLES`; only the module of the word that was typed is imported."""
 
 from __future__ import annotations
 
@@ -25,5 +25,8 @@ COMMANDS: Mapping[str, Word] = {
     "undo": Word("Annotate", "undo the newest change made on this machine"),
     "redo": Word("Annotate", "do again what was undone last"),
     "export": Word("Export", "write annotations as Markdown, JSON or CSV"),
+    "git-setup": Word("Share", "set up git so that a library merges and diffs by annotation"),
+    "merge-driver": Word("Share", "merge two versions of a file; git calls it"),
+    "prose": Word("Share", "print a file of annotations as text; git calls it for its diffs"),
     "keys": Word("Set up", "show the keys of the reader"),
 }

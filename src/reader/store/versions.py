@@ -1,0 +1,114 @@
+"""Three versions of one store's file, as git has them at a merge, become one: by record, then by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reader.errors import ReaderError
+from reader.store import merge
+from reader.store.contents import FORMAT
+from reader.store.form import ARTICLE, FACTS, Decoded, Kept, decode, encode
+from reader.store.merge import ANNOTATIONS, Tables
+from reader.store.store import paragraph_keys
+from reader.ulid import from_int
+
+#: Keys of records of ours are ULIDs; those of other TinyDB files count up from 1.
+_FIRST_ULID = 1 << 80
+
+
+class UnknownFormat(ReaderError):
+    """A version is of a format that only another close-reader can merge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """`data` is the store's new bytes; `clashes` the fields that both sides changed, as (annotation's id, field).
+
+    `is_damaged`: something in one of the versions could not be understood and is not in `data`. `is_lost`: that is
+    so of the whole of one version, and `data` is the other.
+    """
+
+    data: bytes
+    clashes: tuple[tuple[str, str], ...] = ()
+    is_damaged: bool = False
+    is_lost: bool = False
+
+
+def is_store(*versions: bytes) -> bool:
+    """Whether one of these is the file of a store, and not any other file that is merged by lines."""
+    return any(_has_ours(decode(data).tables) for data in versions if data.lstrip()[:1] == b"{")
+
+
+def merged(base: bytes, ours: bytes, theirs: bytes) -> Merged:
+    """What two people made of one store. `base` is b"" where both made it. Raises UnknownFormat.
+
+    The same for both sides, but for bytes that are no record: there those of `ours` come first.
+    """
+    before, mine, yours = (decode(data) if _has_text(data) else Decoded() for data in (base, ours, theirs))
+    for side in (mine, yours):
+        version = side.tables.get(ARTICLE, {}).get(FACTS, {}).get("format", FORMAT)
+        if type(version) is not int or version > FORMAT:
+            raise UnknownFormat(
+                f"it was written by a newer close-reader (format {version!r:.40}; this one knows {FORMAT})"
+            )
+    tables = merge.tables(before.tables, mine.tables, yours.tables)
+    if facts := tables.get(ARTICLE, {}).get(FACTS):
+        facts["keys"] = paragraph_keys(tables.get(ANNOTATIONS, {}))
+    kept = _kept(before.kept, mine.kept, yours.kept)
+    is_covered = any(
+        tables.get(name, {}).keys() & values.keys() or kept[name] != {**kept[name], **values}
+        for side in (mine, yours)
+        for name, values in side.kept.items()
+    )
+    return Merged(
+        encode(tables, kept),
+        tuple(_clashes(tables, mine.tables, yours.tables)),
+        is_covered
+        or any(side.damaged for side in (mine, yours))
+        or not (_has_text(ours) and _has_text(theirs)),
+        mine.is_lost or yours.is_lost,
+    )
+
+
+def _has_text(data: bytes) -> bool:
+    """A power cut can leave a file's length without its bytes."""
+    return bool(data.strip(b"\0 \t\r\n"))
+
+
+def _has_ours(tables: Tables) -> bool:
+    return "format" in tables.get(ARTICLE, {}).get(FACTS, {}) or any(
+        int(key) >= _FIRST_ULID for key in tables.get(ANNOTATIONS, {})
+    )
+
+
+def _kept(base: Kept, ours: Kept, theirs: Kept) -> Kept:
+    """What is no record, of either side; where both have something else under one key, that of ours."""
+    found: Kept = {}
+    for name in ours.keys() | theirs.keys():
+        was, mine, yours = base.get(name, {}), ours.get(name, {}), theirs.get(name, {})
+        changed = {key: raw for key, raw in mine.items() if key not in yours or was.get(key) != raw}
+        found[name] = yours | changed
+    return found
+
+
+def _clashes(tables: Tables, ours: Tables, theirs: Tables) -> list[tuple[str, str]]:
+    found = []
+    for key, record in tables.get(ANNOTATIONS, {}).items():
+        # A record that is still a line was not merged.
+        if isinstance(record, dict) and (fields := _open(record)):
+            known = [_open(side.get(ANNOTATIONS, {}).get(key, {})) for side in (ours, theirs)]
+            whose = from_int(int(key)) if int(key) < 1 << 128 else key
+            found += [
+                (whose, name)
+                for name in sorted(fields)
+                if all(fields[name] != one.get(name) for one in known)
+            ]
+    return found
+
+
+def _open(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The fields of a record whose values wait for a choice."""
+    conflicts = record.get("conflicts")
+    return conflicts if isinstance(conflicts, dict) else {}
