@@ -57,19 +57,12 @@ def merged(base: bytes, ours: bytes, theirs: bytes) -> Merged:
     if facts := tables.get(ARTICLE, {}).get(FACTS):
         facts["keys"] = paragraph_keys(tables.get(ANNOTATIONS, {}))
     kept = _kept(before.kept, mine.kept, yours.kept)
-    is_covered = any(
-        tables.get(name, {}).keys() & values.keys() or kept[name] != {**kept[name], **values}
-        for side in (mine, yours)
-        for name, values in side.kept.items()
+    sides = mine, yours
+    is_damaged = not (_has_text(ours) and _has_text(theirs)) or any(
+        side.damaged or _loses(before, side, tables, kept) for side in sides
     )
-    return Merged(
-        encode(tables, kept),
-        tuple(_clashes(tables, mine.tables, yours.tables)),
-        is_covered
-        or any(side.damaged for side in (mine, yours))
-        or not (_has_text(ours) and _has_text(theirs)),
-        mine.is_lost or yours.is_lost,
-    )
+    clashes = tuple(_clashes(tables, mine.tables, yours.tables))
+    return Merged(encode(tables, kept), clashes, is_damaged, any(side.is_lost for side in sides))
 
 
 def _has_text(data: bytes) -> bool:
@@ -93,9 +86,19 @@ def _kept(base: Kept, ours: Kept, theirs: Kept) -> Kept:
     return found
 
 
+def _loses(base: Decoded, side: Decoded, tables: Tables, kept: Kept) -> bool:
+    """Whether what this side has made of something that is no record is not in the result."""
+    return any(
+        key in tables.get(name, {}) or kept[name][key] != raw
+        for name, values in side.kept.items()
+        for key, raw in values.items()
+        if base.kept.get(name, {}).get(key) != raw
+    )
+
+
 def _clashes(tables: Tables, ours: Tables, theirs: Tables) -> list[tuple[str, str]]:
     found = []
-    for key, record in tables.get(ANNOTATIONS, {}).items():
+    for key, record in sorted(tables.get(ANNOTATIONS, {}).items(), key=lambda item: int(item[0])):
         # A record that is still a line was not merged.
         if isinstance(record, dict) and (fields := _open(record)):
             known = [_open(side.get(ANNOTATIONS, {}).get(key, {})) for side in (ours, theirs)]
