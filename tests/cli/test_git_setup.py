@@ -16,7 +16,7 @@ import reader
 from reader.annotation import Annotation
 from reader.cli import main
 from reader.library import Library
-from reader.sharing import configuration, with_line
+from reader.sharing import PATTERN, configuration, with_line
 from tests.repositories import Work, clone, repository
 
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="needs git")
@@ -321,7 +321,7 @@ def test_setting_up_says_what_it_did_and_again_does_nothing(
 def test_taking_it_back_leaves_what_needs_no_setup(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     assert desk.reader("git-setup") == 0
     assert desk.reader("git-setup", "--undo") == 0
-    assert "merge and show it by lines again" in said(capsys)[0].replace("merges and shows", "merge and show")
+    assert said(capsys)[0] == f"Git merges and shows it by lines again: {desk.root}\n"
     assert "reader" not in (desk.root / ".git/config").read_text()
     assert "merge=union" in (desk.root / ".gitattributes").read_text()
     assert desk.reader("git-setup", "--undo", "--json") == 0
@@ -401,12 +401,12 @@ def test_attributes_that_overrule_the_line_are_said(desk: Desk, capsys: pytest.C
         ("", "annotations/*.json merge=union diff=reader\n"),
         ("*.md text", "*.md text\nannotations/*.json merge=union diff=reader\n"),
         ("*.md text\r\n", "*.md text\r\nannotations/*.json merge=union diff=reader\r\n"),
-        ("annotations/*.json merge=union\r\n*.md text\r\n", "annotations/*.json merge=union diff=reader\r\n*.md text\r\n"),
+        ("annotations/*.json merge=union\r\n*.md\r\n", "annotations/*.json merge=union diff=reader\r\n*.md\r\n"),
         ("/annotations/*.json text", "/annotations/*.json text merge=union diff=reader"),
         ("annotations/*.json -diff merge=ours eol=lf\n", "annotations/*.json eol=lf merge=union diff=reader\n"),
         ("annotations/*.json diff=reader  merge=union\n", "annotations/*.json diff=reader  merge=union\n"),
         ("# annotations/*.json a\n", "# annotations/*.json a\nannotations/*.json merge=union diff=reader\n"),
-        ("annotations/*.json text\nannotations/*.json -text\n", "annotations/*.json text\nannotations/*.json -text merge=union diff=reader\n"),
+        (f"{PATTERN} text\n{PATTERN} -text\n", f"{PATTERN} text\n{PATTERN} -text merge=union diff=reader\n"),
         ("\ufeffannotations/*.json merge=union\n", "\ufeffannotations/*.json merge=union diff=reader\n"),
         ("*.x \udcff\n", "*.x \udcff\nannotations/*.json merge=union diff=reader\n"),
     ],
@@ -438,11 +438,11 @@ def test_the_driver_merges_three_files(
 def test_prose_of_a_file_and_of_standard_input(
     desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    id = desk.annotate("all was dry")
+    made = desk.annotate("all was dry")
     capsys.readouterr()
     assert main(["prose", str(desk.store)]) == 0
     text = said(capsys)[0]
-    assert f"¶2 · highlight {id[-6:]}\n    all was dry\n" in text
+    assert f"¶2 · highlight {made[-6:]}\n    all was dry\n" in text
     with desk.store.open() as file:
         monkeypatch.setattr(sys, "stdin", file)
         assert main(["prose", "-"]) == 0

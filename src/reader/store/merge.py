@@ -107,9 +107,10 @@ def facts(one: Mapping[str, Any], other: Mapping[str, Any], base: Mapping[str, A
 
     The reader can make them again.
     """
-    newer, older = (one, other) if _age(one) >= _age(other) else (other, one)
+    newer, older = (opened(one), opened(other)) if _age(one) >= _age(other) else (opened(other), opened(one))
     if base is None:
         return dict(newer)
+    base = opened(base)
     changed = {name for name in newer.keys() | base.keys() if newer.get(name) != base.get(name)}
     return {name: value for name, value in older.items() if name not in changed} | {
         name: value for name, value in newer.items() if name in changed

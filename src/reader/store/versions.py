@@ -55,7 +55,7 @@ def merged(base: bytes, ours: bytes, theirs: bytes) -> Merged:
             )
     tables = merge.tables(before.tables, mine.tables, yours.tables)
     if facts := tables.get(ARTICLE, {}).get(FACTS):
-        facts["keys"] = paragraph_keys(tables.get(ANNOTATIONS, {}))
+        tables[ARTICLE][FACTS] = {**facts, "keys": paragraph_keys(tables.get(ANNOTATIONS, {}))}
     kept = _kept(before.kept, mine.kept, yours.kept)
     sides = mine, yours
     is_damaged = not (_has_text(ours) and _has_text(theirs)) or any(
