@@ -321,7 +321,7 @@ def test_setting_up_says_what_it_did_and_again_does_nothing(
 def test_taking_it_back_leaves_what_needs_no_setup(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     assert desk.reader("git-setup") == 0
     assert desk.reader("git-setup", "--undo") == 0
-    assert said(capsys)[0] == f"Git merges and shows it by lines again: {desk.root}\n"
+    assert said(capsys)[0].endswith(f"\nGit merges and shows it by lines again: {desk.root}\n")
     assert "reader" not in (desk.root / ".git/config").read_text()
     assert "merge=union" in (desk.root / ".gitattributes").read_text()
     assert desk.reader("git-setup", "--undo", "--json") == 0
