@@ -107,6 +107,20 @@ class Repository:
         entries = (entry.partition(b"\t") for entry in asked.stdout.split(b"\0") if entry)
         return sorted(os.fsdecode(file) for mode, _, file in entries if mode.startswith(b"100"))
 
+    def changed_since(self, revision: str, folder: Path) -> list[str]:
+        """The names of the files right inside a folder in a commit that are not there now, or not as they were."""
+        name = self._name(folder)
+        if name is None or revision.startswith("-"):
+            return []
+        words = ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=MTD"]
+        asked = self._ask(*words, revision, "--", name)
+        if asked.returncode != 0:
+            return []
+        paths = (os.fsdecode(path) for path in asked.stdout.split(b"\0") if path)
+        parent = "" if name == "." else f"{name}/"
+        inside = (path.removeprefix(parent) for path in paths if path.startswith(parent))
+        return sorted(path for path in inside if "/" not in path)
+
     def log(
         self, path: Path, *, pattern: str = "", limit: int | None = None, revision: str = "HEAD"
     ) -> list[Commit]:

@@ -295,7 +295,7 @@ def test_a_file_in_which_nothing_can_be_read_is_left_alone(store: Store) -> None
     store.put([note("one")])
     store.path.write_bytes(b"this is no store")
     [problem] = again(store).load().problems
-    with pytest.raises(CannotWrite, match="nothing can be added: restore") as refused:
+    with pytest.raises(CannotWrite, match="nothing can be added: reader check --repair") as refused:
         store.put([note("two")])
     assert str(refused.value) == problem
     assert store.path.read_bytes() == b"this is no store"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from reader.errors import Unreadable
 from reader.store.form import ARTICLE, FACTS, Decoded, decode
@@ -13,16 +15,23 @@ from reader.store.replace import Identity, leads_nowhere, read_file
 FORMAT = 1
 
 
+class Problem(NamedTuple):
+    """Something about a store that a person should know: what kind of thing, in a word, and the sentence."""
+
+    kind: str
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`refusal` says why this file must not be written; "" where it may be. `problems` are sentences."""
+    """`refusal` says why this file must not be written; "" where it may be."""
 
     path: Path
     data: bytes
     identity: Identity | None
     decoded: Decoded
     refusal: str = ""
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def read_contents(path: Path) -> Contents:
@@ -47,46 +56,49 @@ def interpreted(path: Path, data: bytes, identity: Identity | None) -> Contents:
                 f"{name} is a link to a file that is not there, and nothing can be added: restore that file, or "
                 f"remove the link {path}."
             )
-            return Contents(path, data, None, Decoded(), said, (said,))
+            return Contents(path, data, None, Decoded(), said, (Problem("dangling-link", said),))
         return Contents(path, data, None, Decoded())
     # A power cut can leave a file's length without its bytes.
     if not data.strip(b"\0 \t\r\n"):
-        said = f"{name} is empty, which no store is: its annotations are lost, unless git or a backup has it."
-        return Contents(path, data, identity, Decoded(), problems=(said,))
+        said = (
+            f"{name} is empty, which no store is: its annotations are lost, unless the journal or git has them. "
+            "reader check --repair looks there."
+        )
+        return Contents(path, data, identity, Decoded(), problems=(Problem("empty", said),))
     decoded = decode(data)
     if decoded.is_lost:
         said = (
-            f"{name} is damaged and nothing in it can be read. It is left as it is and nothing can be added: "
-            f"restore {path} from git or a backup, or move it away."
+            f"{name} is damaged and nothing in it can be read. It is left as it is and nothing can be added: reader "
+            f"check --repair sets it aside and brings back what the journal and git have; or restore {path}."
         )
-        return Contents(path, data, identity, decoded, said, (said,))
+        return Contents(path, data, identity, decoded, said, (Problem("lost", said),))
     version = decoded.tables.get(ARTICLE, {}).get(FACTS, {}).get("format", FORMAT)
     if type(version) is not int:
         said = (
             f"{name} has a format that this close-reader does not know ({version!r:.40}; it knows {FORMAT}). It is "
             "opened for reading only; update close-reader, or restore the file from git or a backup."
         )
-        return Contents(path, data, identity, decoded, said, (said,))
+        return Contents(path, data, identity, decoded, said, (Problem("unknown-format", said),))
     if version > FORMAT:
         said = (
             f"{name} was written by a newer close-reader (format {version}; this one knows "
             f"{FORMAT}). It is opened for reading only; update close-reader to add annotations."
         )
-        return Contents(path, data, identity, decoded, said, (said,))
+        return Contents(path, data, identity, decoded, said, (Problem("newer-format", said),))
     return Contents(path, data, identity, decoded, problems=tuple(_problems(name, decoded)))
 
 
-def _problems(name: str, decoded: Decoded) -> list[str]:
-    problems = []
+def _problems(name: str, decoded: Decoded) -> Iterator[Problem]:
     if decoded.damaged:
-        problems.append(
-            f"{name} is damaged: every whole record in it was read. The next change copies its present bytes "
-            "to annotations/.local/ first."
+        yield Problem(
+            "damaged",
+            f"{name} is damaged: every whole record in it was read. reader check shows more; the next change copies "
+            "its present bytes to annotations/.local/ first.",
         )
     if decoded.conflict:
-        problems.append(f"{name} has git's conflict markers: both sides were read and merged.")
-    if kept := sum(map(len, decoded.kept.values())):
-        problems.append(
-            f"{name} has {kept} {'entry that is' if kept == 1 else 'entries that are'} no record; kept."
+        yield Problem(
+            "conflict-markers", f"{name} has git's conflict markers: both sides were read and merged."
         )
-    return problems
+    if kept := sum(map(len, decoded.kept.values())):
+        some = "an entry that is" if kept == 1 else f"{kept} entries that are"
+        yield Problem("no-record", f"{name} has {some} no record: kept.")

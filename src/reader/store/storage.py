@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +20,7 @@ from tinydb.table import Document, Table
 from reader.errors import CannotWrite, Unreadable
 from reader.store import form, merge
 from reader.store.contents import Contents, interpreted, read_bytes, read_contents
+from reader.store.form import Decoded
 from reader.store.line import opened
 from reader.store.locking import WAIT, locked
 from reader.store.merge import Record, Tables
@@ -40,6 +42,7 @@ class ArticleStorage(Storage):
         self._copies = copies
         self._working: Tables | None = None
         self.outcome = Outcome.SAFE
+        self.kept_aside: Path | None = None
 
     def read(self) -> Tables:
         """The tables as they are in the file, parsed afresh, or as this transaction has made them so far.
@@ -55,10 +58,11 @@ class ArticleStorage(Storage):
             self._working = data
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, mends: bool = False) -> Iterator[None]:
         """Hold the lock, and write what the block has made of the tables; after an exception write nothing.
 
-        Raises CannotWrite, and then the file is as it was.
+        One that `mends` writes also where nothing could be read, and keeps the bytes that it replaces in
+        `kept_aside`. Raises CannotWrite, and then the file is as it was.
         """
         if self._working is not None:
             yield
@@ -70,8 +74,12 @@ class ArticleStorage(Storage):
             except OSError as error:
                 raise refusal(self._path, error) from error
             before = read_contents(self._path)
+            if mends and before.decoded.is_lost:
+                before = replace(before, decoded=Decoded(), refusal="")
             if before.refusal:
                 raise CannotWrite(before.refusal)
+            if mends and before.data:
+                self.kept_aside = set_aside(self._path, self._local, "before-repair", before.data)
             strays = strays_of(self._path, self._local, self._copies)
             whole = absorbed(before.decoded, strays)
             self._working = whole.tables

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, overload
 from reader.annotation import Annotation
 from reader.errors import CannotWrite, NotFound
 from reader.store import merge
-from reader.store.contents import FORMAT, Contents, interpreted, read_bytes, read_contents
+from reader.store.contents import FORMAT, Contents, Problem, interpreted, read_bytes, read_contents
 from reader.store.form import ARTICLE, FACTS, encode_record, facts_at_end
 from reader.store.line import Line, opened, sketch_of
 from reader.store.merge import ANNOTATIONS, Record
@@ -70,14 +70,19 @@ class ArticleRecord:
 class Loaded:
     """One reading of a store: all annotations, deleted ones too, in the order of the file.
 
-    `problems` are sentences for the person: damage, conflicts, records that are no annotations. `refusal` is the
-    one that says why nothing can be added, "" where it can.
+    `faults` are what a person should know: damage, conflicts, records that are no annotations. `refusal` is the
+    sentence that says why nothing can be added, "" where it can.
     """
 
     annotations: tuple[Annotation, ...] = ()
     article: ArticleRecord | None = None
-    problems: tuple[str, ...] = ()
+    faults: tuple[Problem, ...] = ()
     refusal: str = ""
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """The faults as sentences."""
+        return tuple(fault.sentence for fault in self.faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,24 @@ class Store:
 
         return self._write(rewrite, None)
 
+    def mend(self, lacking: Mapping[str, Record], article: ArticleRecord | None) -> Path | None:
+        """Write the file anew from all that is whole in it and these records by key, which it lacks.
+
+        Gives where the bytes that it replaced are kept now; None where there were none. Raises CannotWrite.
+        """
+        from reader.store.storage import Database
+
+        database = Database(self._path, self._local, self._wait, self.copies)
+        storage = database.article_storage
+        with storage.transaction(mends=True):
+            records = storage.read().setdefault(ANNOTATIONS, {})
+            for key, record in lacking.items():
+                records[key] = merge.records(records[key], record) if key in records else record
+            facts = _facts(self._path.stem, article, records)
+            database.article.put([facts], lambda stored, given: {**given, **stored, "keys": given["keys"]})
+        self._view = None
+        return storage.kept_aside
+
     def _write(self, make: Callable[[Records], Sequence[Annotation]], article: ArticleRecord | None) -> Saved:
         """Put what `make` gives for the records of now, and the article's facts, into the file."""
         from reader.store.storage import Database
@@ -228,8 +251,11 @@ class Store:
         strays = copies_of(self.copies)
         contents = read_contents(self._path)
         said = tuple(
-            f"{stray.path.name} is a copy of {self._path.name} that a sync tool made: it is read with it. The next "
-            "change, or reader check --repair, merges it in and moves it to annotations/.local/."
+            Problem(
+                "copy",
+                f"{stray.path.name} is a copy of {self._path.name} that a sync tool made: it is read with it. The "
+                "next change, or reader check --repair, merges it in and moves it to annotations/.local/.",
+            )
             for stray in strays
         )
         decoded = contents.decoded if contents.refusal else absorbed(contents.decoded, strays)
@@ -269,7 +295,7 @@ def _view_of(contents: Contents, before: _ByLine) -> _View:
         some = (
             "a record that is no annotation" if strange == 1 else f"{strange} records that are no annotations"
         )
-        problems.append(f"{path.name} has {some}: kept and not shown.")
+        problems.append(Problem("no-annotation", f"{path.name} has {some}: kept and not shown."))
     facts = contents.decoded.tables.get(ARTICLE, {}).get(FACTS)
     live = tuple(sorted((one for one in found.values() if not one.is_deleted), key=_place))
     by_paragraph: dict[str, list[Annotation]] = {}

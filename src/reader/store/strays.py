@@ -74,12 +74,18 @@ def absorbed(into: Decoded, strays: Iterable[Stray]) -> Decoded:
     return Decoded(tables, kept, into.damaged, into.conflict)
 
 
-def set_aside(path: Path, local: Path, why: str, data: bytes) -> None:
-    """Copy bytes that are about to be replaced or removed into the local folder, once. Raises CannotWrite."""
+def set_aside(path: Path, local: Path, why: str, data: bytes) -> Path:
+    """Copy bytes that are about to be replaced or removed into the local folder, once; gives where they are.
+
+    Raises CannotWrite.
+    """
     digest = hashlib.blake2b(data, digest_size=4).hexdigest()
-    if not any(local.glob(f"*.{why}-*-{digest}")):
-        time = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        replace_file(local / f"{path.stem.lstrip('.')}.{why}-{time}-{digest}", data, None)
+    for kept in local.glob(f"*.{why}-*-{digest}"):
+        return kept
+    time = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    kept = local / f"{path.stem.lstrip('.')}.{why}-{time}-{digest}"
+    replace_file(kept, data, None)
+    return kept
 
 
 def _both(ours: Kept, theirs: Kept) -> Kept:

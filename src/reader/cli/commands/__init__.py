@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, Word] = {
     "undo": Word("Annotate", "undo the newest change made on this machine"),
     "redo": Word("Annotate", "do again what was undone last"),
     "export": Word("Export", "write annotations as Markdown, JSON or CSV"),
+    "check": Word("Keep", "check stores, articles and links, and mend what can be"),
     "git-setup": Word("Share", "set up git so that a library merges and diffs by annotation"),
     "merge-driver": Word("Share", "merge two versions of a file; git calls it"),
     "prose": Word("Share", "print a file of annotations as text; git calls it for its diffs"),
