@@ -93,11 +93,16 @@ class Library(Collection):
         ids = [entry.id for entry in articles] if articles else self._annotated()
         yield from (one for one in self._all(ids) if filter.matches(one))
 
-    def annotation(self, id_part: str) -> Annotation:
-        """The annotation whose id starts or ends so, in any case. Raises NotFound or Ambiguous."""
+    def annotation(self, id_part: str, *, deleted: bool = False) -> Annotation:
+        """The annotation whose id starts or ends so, in any case; a `deleted` one too where that is asked for.
+
+        Raises NotFound, Ambiguous, or Unreadable where it may be in what cannot be read.
+        """
         part = id_part.strip().upper()
         ids = self._annotated() if part else ()
-        found = [one for one in self._all(ids) if one.id.startswith(part) or one.id.endswith(part)]
+        found = [
+            one for one in self._all(ids, deleted=deleted) if one.id.startswith(part) or one.id.endswith(part)
+        ]
         unread = [self.listing.problem] if self.listing.problem else [*self._unread.values()]
         if not found and part and unread:
             raise Unreadable(
@@ -137,11 +142,12 @@ class Library(Collection):
             found[self.listing.problem] = None
         return tuple(dict.fromkeys([*found, *self._unread.values()]))
 
-    def _all(self, ids: Sequence[str]) -> Iterator[Annotation]:
+    def _all(self, ids: Sequence[str], *, deleted: bool = False) -> Iterator[Annotation]:
         """The annotations of these articles; a store that cannot be read costs its own (see `all_problems`)."""
         for article_id in ids:
             try:
-                found = self.annotations(article_id)
+                store = self.store(article_id)
+                found = store.load().annotations if deleted else store.annotations()
             except Unreadable as error:
                 self._unread[article_id] = str(error)
                 continue

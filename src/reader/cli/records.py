@@ -89,10 +89,10 @@ def say_unsafe(library: Library) -> None:
         say(f"reader: {library.save_message}")
 
 
-def annotation_named(library: Library, id_part: str) -> Annotation:
+def annotation_named(library: Library, id_part: str, *, deleted: bool = False) -> Annotation:
     """Raises NotFound, and then says which stores it may have been in that cannot be read."""
     try:
-        return library.annotation(id_part)
+        return library.annotation(id_part, deleted=deleted)
     except Ambiguous:
         raise
     except NotFound:
