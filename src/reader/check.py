@@ -23,7 +23,7 @@ from reader.library import Library
 from reader.store import Loaded
 from reader.store.contents import read_contents
 from reader.store.merge import ANNOTATIONS, Record
-from reader.store.replace import leftovers
+from reader.store.replace import left_behind
 from reader.store.restore import lacking
 
 #: Seconds after which a temporary file is one that was left behind.
@@ -282,7 +282,7 @@ def links_of(annotation: Annotation) -> Iterator[tuple[str, str]]:
 
 def _left_behind(path: Path, file: str, id: str) -> Iterator[Finding]:
     """The temporary files of writers that were killed."""
-    for left in leftovers(path):
+    for left in left_behind(path):
         try:
             age = time.time() - left.lstat().st_mtime
         except OSError:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace as with_values
 from pathlib import Path
 from threading import Event, Thread
@@ -464,7 +464,7 @@ def is_folder(descriptor: int) -> bool:
 
 
 def is_temporary(descriptor: int) -> bool:
-    return ".json.1.tmp" in str(Path(f"/proc/self/fd/{descriptor}").readlink())
+    return ".json.new.tmp" in str(Path(f"/proc/self/fd/{descriptor}").readlink())
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs /proc to tell descriptors apart")
@@ -609,13 +609,58 @@ def test_half_a_file_left_behind_costs_only_its_last_record(store: Store, cut: i
     assert temporaries(store) == []
 
 
-def test_more_than_can_be_left_behind_is_still_merged_in(store: Store) -> None:
-    store.put([note("one")])
-    for number in range(1, 9):
-        left_behind(store, note(f"left {number}"), number=number)
+def test_what_a_killed_process_had_not_put_in_place_never_happened(store: Store) -> None:
+    """Somebody has seen since that it is not there: it must not come true later."""
+    [one] = store.put([note("one")])
+    new = left_behind(store, changed(one, note="never"), note("never")).rename(
+        store.path.with_name(f".{store.path.name}.new.tmp")
+    )
+    os.link(new, store.path.with_name(f".{store.path.name}.1.tmp"))
     store.put([note("two")])
-    assert set(notes(store)) == {"one", "two", *(f"left {number}" for number in range(1, 9))}
+    assert notes(store) == ["one", "two"]
     assert temporaries(store) == []
+
+
+def test_a_process_killed_after_each_call_leaves_what_was_or_what_is(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each call that changes the folder in turn is the last one."""
+
+    class Killed(BaseException):
+        pass
+
+    calls = ("link", "unlink", "replace", "fsync", "open")
+    real = {name: getattr(os, name) for name in calls}
+    for last in range(40):
+        [one] = store.put([note(f"was {last}")])
+        left = last
+
+        def dying(name: str) -> Callable[..., Any]:
+            def call(*words: Any, **more: Any) -> Any:
+                nonlocal left
+                if left < 0:
+                    raise Killed
+                left -= 1
+                return real[name](*words, **more)
+
+            return call
+
+        with monkeypatch.context() as patch:
+            for name in calls:
+                patch.setattr(os, name, dying(name))
+            patch.setattr(replacing, "discard", lambda path: path.unlink(missing_ok=True))
+            with suppress(Killed):
+                again(store).put([changed(one, note=f"is {last}")])
+        seen = next(each for each in again(store).annotations() if each.id == one.id).note
+        assert seen in (f"was {last}", f"is {last}")
+        again(store).put([note("next")])
+        assert next(each for each in again(store).annotations() if each.id == one.id).note == seen
+        assert temporaries(store) == []
+        if left >= 0:
+            break
+    else:
+        pytest.fail("the operation never came to its end")
+    assert seen == f"is {last}"
 
 
 # Several programs

@@ -12,7 +12,7 @@ from reader.errors import CannotWrite, NotFound
 from reader.exchange import export, format_named
 from reader.exchange.context import Context, Item
 from reader.library import Library
-from reader.store.replace import Outcome, discard, leftovers, read_file, replace_file
+from reader.store.replace import Outcome, discard, left_behind, read_file, replace_file
 
 #: How often a file that changes while it is written is written again.
 _ATTEMPTS = 3
@@ -31,7 +31,7 @@ def write_document(library: Library, name: str, items: Sequence[Item], path: Pat
             raise CannotWrite(
                 f"{path} is an article of the library and was not written over: choose another name."
             )
-        for left in leftovers(path):  # of an export that was killed
+        for left in left_behind(path):  # of an export that was killed
             discard(left)
         for _ in range(_ATTEMPTS):
             before, was = read_file(path)

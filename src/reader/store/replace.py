@@ -7,9 +7,10 @@ failed may have dropped the pages it could not write, so a second one on the sam
 is thrown away and written again (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC
 2020).
 
-The temporary file's name follows from the file's, and whoever writes holds the file's lock. So one that is found
-was left by a process that was killed, and may be what another program had written: `leftovers` names them, and the
-caller looks at what is in them before they are discarded.
+The temporaries' names follow from the file's, and whoever writes holds the file's lock. So one that is found was left
+by a process that was killed. What it had not put in place yet never happened and is discarded. What it had swapped
+out may be what another program had written: `leftovers` gives those, for the caller to look at. The two are told apart
+by a second name that the new file keeps all the time.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
@@ -28,8 +28,8 @@ from reader.errors import CannotWrite
 from reader.store.exchange import exchange
 
 _ATTEMPTS = 3
-_SLOTS = 8
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 
 
@@ -70,6 +70,14 @@ def identity(path: Path) -> Identity | None:
     """The identity of the file at a path, or of what a link there leads to; None where there is none."""
     try:
         return Identity.of(path.stat())
+    except FileNotFoundError:
+        return None
+
+
+def identity_of_link(path: Path) -> Identity | None:
+    """The identity of what is at a path itself, be it a link; None where there is nothing."""
+    try:
+        return Identity.of(path.lstat())
     except FileNotFoundError:
         return None
 
@@ -116,16 +124,18 @@ def replace_file(path: Path, data: bytes, expected: Identity | None, was: bytes 
         )
     try:
         path = without_link(path)
-        temporary = _write_beside(path, data)
-        outcome = _put(temporary, path, expected, was)
+        replaced = _put(_write_beside(path, data), path, expected, was)
     except OSError as error:
         raise refusal(path, error) from error
-    if outcome is Outcome.CHANGED:
-        return Replaced(outcome)
+    if replaced.outcome is Outcome.CHANGED:
+        return replaced
     is_safe = sync_folder(path.parent)
-    if outcome is Outcome.SWAPPED:
-        return Replaced(outcome, temporary)
-    discard(temporary)
+    if replaced.outcome is Outcome.SAFE and replaced.swapped:
+        discard(replaced.swapped)
+    # Last: as long as a swapped name is there, this one tells what it is.
+    discard(_new(path))
+    if replaced.outcome is Outcome.SWAPPED:
+        return replaced
     return Replaced(Outcome.SAFE if is_safe else Outcome.UNSAFE)
 
 
@@ -139,54 +149,104 @@ def put_back(swapped: Path, path: Path, data: bytes) -> None:
 
 
 def leftovers(path: Path) -> list[Path]:
-    """The temporary files of `path` that a killed process left. For whoever holds its lock."""
+    """What a killed process had swapped out from under `path`; what it had not put there yet is removed.
+
+    For whoever holds the lock.
+    """
     path = without_link(path)
-    return [one for one in map(path.with_name, _temporary_names(path)) if os.path.lexists(one)]
+    ours = _new(path)
+    found = [one for one in _swaps(path) if os.path.lexists(one)]
+    if found and (mine := identity_of_link(ours)):
+        for one in found:
+            if (its := identity_of_link(one)) and its.inode == mine.inode:
+                discard(one)
+        found = [one for one in found if os.path.lexists(one)]
+    discard(ours)
+    return found
 
 
-def _temporary_names(path: Path) -> Iterator[str]:
-    """More than one, because what was swapped out stays until the next write is done."""
-    return (f".{path.name}.{number}.tmp" for number in range(1, _SLOTS + 1))
+def left_behind(path: Path) -> list[Path]:
+    """All temporaries of `path` that are there, of a writer at work too."""
+    path = without_link(path)
+    return [one for one in (_new(path), *_swaps(path)) if os.path.lexists(one)]
 
 
-def _put(temporary: Path, path: Path, expected: Identity | None, was: bytes) -> Outcome:
-    """Give the temporary file its name; where that is not done it is discarded. Raises OSError."""
+def _new(path: Path) -> Path:
+    """The name that the new file has until it is safely in place."""
+    return path.with_name(f".{path.name}.new.tmp")
+
+
+def _swaps(path: Path) -> list[Path]:
+    """The names that are exchanged with the file's own. Two, because what was swapped out stays until the next
+    write has taken it in."""
+    return [path.with_name(f".{path.name}.{number}.tmp") for number in (1, 2)]
+
+
+def _put(new: Path, path: Path, expected: Identity | None, was: bytes) -> Replaced:
+    """Give the new file its name; where that is not done it is discarded. Raises OSError."""
+    swap: Path | None = None
     try:
         if identity(path) != expected:
             outcome = Outcome.CHANGED
         elif expected is None:
-            outcome = Outcome.SAFE if _put_new(temporary, path) else Outcome.CHANGED
-        elif exchange(temporary, path):
-            outcome = Outcome.SWAPPED
+            outcome = Outcome.SAFE if _put_new(new, path) else Outcome.CHANGED
         else:
-            temporary.replace(path)
+            swap = _exchanged(new, path)
             outcome = Outcome.SAFE
+            if swap is None:
+                new.replace(path)
     except FileNotFoundError:
         outcome = Outcome.CHANGED
     except BaseException:
-        discard(temporary)
+        discard(new)
         raise
     if outcome is Outcome.CHANGED:
-        discard(temporary)
-    if outcome is not Outcome.SWAPPED:
-        return outcome
+        discard(new)
+    if swap is None:
+        return Replaced(outcome)
     try:
         # By the bytes: within one tick of its clock a file can change and look the same.
-        with open_file(temporary) as file:
-            return Outcome.SAFE if file.readall() == was else Outcome.SWAPPED
+        with open_file(swap) as file:
+            is_known = file.readall() == was
     except OSError:
-        return Outcome.SWAPPED
+        is_known = False
+    return Replaced(Outcome.SAFE if is_known else Outcome.SWAPPED, swap)
 
 
-def _put_new(temporary: Path, path: Path) -> bool:
+def _exchanged(new: Path, path: Path) -> Path | None:
+    """Exchange the new file with what is under the name; where that is now, None where the system cannot do that.
+
+    Raises OSError, and then nothing was done.
+    """
+    swap = next((one for one in _swaps(path) if not os.path.lexists(one)), None)
+    if swap is None:
+        raise FileExistsError(errno.EEXIST, "its temporary files are in the way", str(path))
+    try:
+        os.link(new, swap)
+    except OSError as error:
+        if error.errno in _NO_LINKS:
+            return None
+        raise
+    try:
+        if exchange(swap, path):
+            return swap
+    except BaseException:
+        discard(swap)
+        raise
+    discard(swap)
+    return None
+
+
+def _put_new(new: Path, path: Path) -> bool:
     """False where there is a file under the name by now."""
     try:
-        os.link(temporary, path)
+        os.link(new, path)
     except FileExistsError:
         return False
-    except OSError:
-        # A file system without hard links.
-        temporary.replace(path)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        new.replace(path)
     return True
 
 
@@ -261,11 +321,8 @@ def _mode(path: Path) -> int | None:
 
 def _write_beside(path: Path, data: bytes) -> Path:
     """A temporary file with these bytes, on the disk, beside `path` and with its mode. Raises OSError."""
-    mode = _mode(path)
-    free = (one for one in map(path.with_name, _temporary_names(path)) if not os.path.lexists(one))
-    temporary = next(free, None)
-    if temporary is None:
-        raise FileExistsError(errno.EEXIST, f"its {_SLOTS} temporary files are left from before", str(path))
+    mode, temporary = _mode(path), _new(path)
+    discard(temporary)  # of a writer that was killed
     attempt = 1
     while True:
         try:

@@ -20,9 +20,6 @@ from reader.store.contents import Contents, read_contents
 from reader.store.form import ARTICLE, Decoded, Kept
 from reader.store.replace import discard, leftovers, replace_file
 
-#: How many temporaries may stand in the way of a new one.
-_MOST = 2
-
 
 @dataclass(frozen=True, slots=True)
 class Stray:
@@ -42,7 +39,7 @@ def strays_of(store: Path, local: Path, copies: Sequence[Path]) -> list[Stray]:
     Raises Unreadable or CannotWrite.
     """
     found = [Stray(read_contents(path), False) for path in leftovers(store)]
-    for stray in found[_MOST:]:
+    for stray in found[1:]:  # one name must be free
         set_aside(store, local, "left-behind", stray.contents.data)
         discard(stray.path)
     return found + copies_of(copies)
