@@ -22,6 +22,7 @@ COMMANDS: Mapping[str, Word] = {
     "annotations": Word("Annotate", "list annotations over the whole library"),
     "edit": Word("Annotate", "change an annotation: note, tags, fields, evidence"),
     "delete": Word("Annotate", "delete annotations"),
+    "tags": Word("Annotate", "list the tags, or change one everywhere"),
     "undo": Word("Annotate", "undo the newest change made on this machine"),
     "redo": Word("Annotate", "do again what was undone last"),
     "history": Word("Annotate", "show who changed what and when"),
