@@ -29,7 +29,9 @@ from reader.store.restore import lacking
 #: Seconds after which a temporary file is one that was left behind.
 _LEFT_AFTER = 60.0
 #: Faults of a store that writing it anew mends.
-_MENDED = frozenset({"empty", "lost", "damaged", "conflict-markers", "copy"})
+_MENDED = frozenset({"empty", "lost", "damaged", "conflict-markers", "copy", "older-format"})
+#: What is told of a store though nothing is wrong.
+_FINE = frozenset({"older-format", "no-record"})
 #: Faults that keep a store from being written at all.
 _FINAL = frozenset({"dangling-link", "newer-format", "unknown-format"})
 _EXAMPLE = "a-0000.json"
@@ -152,7 +154,10 @@ class Check:
             yield Finding("unreadable", str(error), file, id)
             return
         self.stores += path.exists()
-        found = [Finding(kind, said, file, id, mends=kind in _MENDED) for kind, said in loaded.faults]
+        found = [
+            Finding(kind, said, file, id, is_problem=kind not in _FINE, mends=kind in _MENDED)
+            for kind, said in loaded.faults
+        ]
         found += _left_behind(path, file, id)
         lost = [*self._lost(id, stored)]
         found += [

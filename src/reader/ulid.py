@@ -11,6 +11,8 @@ import os
 import time
 
 LENGTH = 26
+#: The least number of a ULID that was made after the first millisecond of 1970: what is below counts something.
+FIRST = 1 << 80
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _RANDOM_BYTES = 10

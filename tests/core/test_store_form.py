@@ -575,9 +575,11 @@ def test_records_that_are_no_annotations_are_told_of_and_not_shown(tmp_path: Pat
     ]
     strange += [{"kind": "quote", "targets": [{"start": 0}]}, {"kind": "quote", "stamps": {"note": 1}}]
     good = {"kind": "quote", "targets": []}
-    path.write_bytes(encode({"_default": {str(n): record for n, record in enumerate([good, *strange])}}))
+    path.write_bytes(
+        encode({"_default": {str(FIRST + n): record for n, record in enumerate([good, *strange])}})
+    )
     loaded = Store(path, tmp_path / ".local").load()
-    assert [one.id for one in loaded.annotations] == [from_int(0)]
+    assert [one.id for one in loaded.annotations] == [from_int(FIRST)]
     assert loaded.problems == ("a-0000.json has 6 records that are no annotations: kept and not shown.",)
 
 

@@ -23,9 +23,9 @@ from typing import Any
 
 from reader.annotation import DEFAULT_COLOR, FIELDS, Annotation
 from reader.exchange.json_text import json_text
-from reader.store.contents import FORMAT
 from reader.store.form import ARTICLE, FACTS, decode
 from reader.store.merge import ANNOTATIONS
+from reader.store.migration import FORMAT
 from reader.text.clean import clean, fold
 from reader.ulid import from_int
 from reader.vocabulary import Vocabularies

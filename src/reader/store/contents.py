@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from reader.errors import Unreadable
-from reader.store.form import ARTICLE, FACTS, Decoded, decode
+from reader.store.form import Decoded, decode
+from reader.store.migration import FORMAT, format_of, migrated
 from reader.store.replace import Identity, leads_nowhere, read_file
-
-#: The version of the form that this program writes.
-FORMAT = 1
 
 
 class Problem(NamedTuple):
@@ -24,7 +22,7 @@ class Problem(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """`refusal` says why this file must not be written; "" where it may be."""
+    """`refusal` says why this file must not be written; "" where it may be. `version` is the file's format."""
 
     path: Path
     data: bytes
@@ -32,6 +30,7 @@ class Contents:
     decoded: Decoded
     refusal: str = ""
     problems: tuple[Problem, ...] = ()
+    version: int = FORMAT
 
 
 def read_contents(path: Path) -> Contents:
@@ -72,7 +71,7 @@ def interpreted(path: Path, data: bytes, identity: Identity | None) -> Contents:
             f"check --repair sets it aside and brings back what the journal and git have; or restore {path}."
         )
         return Contents(path, data, identity, decoded, said, (Problem("lost", said),))
-    version = decoded.tables.get(ARTICLE, {}).get(FACTS, {}).get("format", FORMAT)
+    version = format_of(decoded)
     if type(version) is not int:
         said = (
             f"{name} has a format that this close-reader does not know ({version!r:.40}; it knows {FORMAT}). It is "
@@ -85,7 +84,15 @@ def interpreted(path: Path, data: bytes, identity: Identity | None) -> Contents:
             f"{FORMAT}). It is opened for reading only; update close-reader to add annotations."
         )
         return Contents(path, data, identity, decoded, said, (Problem("newer-format", said),))
-    return Contents(path, data, identity, decoded, problems=tuple(_problems(name, decoded)))
+    problems = tuple(_problems(name, decoded))
+    if version < FORMAT:
+        said = (
+            f"{name} is of an older format ({version}): its next change writes it in the present one ({FORMAT}) and "
+            "keeps the old file in annotations/.local/."
+        )
+        decoded = migrated(path.stem, decoded, version)
+        problems = (*problems, Problem("older-format", said))
+    return Contents(path, data, identity, decoded, "", problems, version)
 
 
 def _problems(name: str, decoded: Decoded) -> Iterator[Problem]:

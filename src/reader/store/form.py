@@ -29,7 +29,7 @@ from reader.store import merge
 from reader.store.line import Line, Sketch, line_of, sketch_of
 from reader.store.merge import ANNOTATIONS, Record, Tables
 from reader.store.merge import ARTICLE as ARTICLE
-from reader.ulid import from_int
+from reader.ulid import FIRST, from_int
 
 #: The document of the article's own facts, in the table ARTICLE.
 FACTS = "1"
@@ -39,7 +39,6 @@ Kept = dict[str, dict[str, bytes]]
 
 _HEADER = re.compile(rb'"([A-Za-z_][ -!#-\[\]-~]*)":\{')
 _LONGEST_KEY = 39  # decimal digits of 128 bits
-_FIRST_ULID = 1 << 80  # of one millisecond after 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,7 @@ def _home(table: str, key: str) -> str:
     the end of one side's file (its last annotations, then the article's facts) can come before the annotations
     of the other side, which then stand in the article's table.
     """
-    misplaced = table == ARTICLE and key != FACTS and _is_key(key) and int(key) >= _FIRST_ULID
+    misplaced = table == ARTICLE and key != FACTS and _is_key(key) and int(key) >= FIRST
     return ANNOTATIONS if misplaced else table
 
 

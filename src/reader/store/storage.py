@@ -24,6 +24,7 @@ from reader.store.form import Decoded
 from reader.store.line import opened
 from reader.store.locking import WAIT, locked
 from reader.store.merge import Record, Tables
+from reader.store.migration import FORMAT
 from reader.store.replace import Outcome, discard, make_folder, put_back, refusal, replace_file, settle
 from reader.store.strays import Stray, absorbed, set_aside, strays_of
 from reader.ulid import new_ulid, to_int
@@ -98,6 +99,8 @@ class ArticleStorage(Storage):
             if data == before.data:
                 outcome = settle(self._path)
                 break
+            if before.version < FORMAT:
+                set_aside(self._path, self._local, f"format-{before.version}", before.data)
             if before.decoded.damaged or _covers(ours, before.decoded.kept):
                 set_aside(self._path, self._local, "damaged", before.data)
             replaced = replace_file(self._path, data, before.identity, before.data)

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, overload
 from reader.annotation import Annotation
 from reader.errors import CannotWrite, NotFound
 from reader.store import merge
-from reader.store.contents import FORMAT, Contents, Problem, interpreted, read_bytes, read_contents
+from reader.store.contents import Contents, Problem, interpreted, read_bytes, read_contents
 from reader.store.form import ARTICLE, FACTS, encode_record, facts_at_end
 from reader.store.line import Line, opened, sketch_of
 from reader.store.merge import ANNOTATIONS, Record
+from reader.store.migration import FORMAT
 from reader.store.replace import Identity, Outcome, identity, open_file, read_file
 from reader.ulid import from_int, to_int
 

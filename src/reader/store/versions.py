@@ -8,14 +8,11 @@ from typing import Any
 
 from reader.errors import ReaderError
 from reader.store import merge
-from reader.store.contents import FORMAT
 from reader.store.form import ARTICLE, FACTS, Decoded, Kept, decode, encode
 from reader.store.merge import ANNOTATIONS, Tables
+from reader.store.migration import FORMAT
 from reader.store.store import paragraph_keys
-from reader.ulid import from_int
-
-#: Keys of records of ours are ULIDs; those of other TinyDB files count up from 1.
-_FIRST_ULID = 1 << 80
+from reader.ulid import FIRST, from_int
 
 
 class UnknownFormat(ReaderError):
@@ -72,7 +69,7 @@ def _has_text(data: bytes) -> bool:
 
 def _has_ours(tables: Tables) -> bool:
     return "format" in tables.get(ARTICLE, {}).get(FACTS, {}) or any(
-        int(key) >= _FIRST_ULID for key in tables.get(ANNOTATIONS, {})
+        int(key) >= FIRST for key in tables.get(ANNOTATIONS, {})
     )
 
 
