@@ -240,7 +240,7 @@ async def _is_answered(desk: Desk, key: str) -> bool:
     answered = (desk.painted(), desk.app.screen) != before
     if desk.app.screen is not desk.screen or desk.screen.focused is not None:
         await desk.press("escape")
-    desk.screen.pending = None
+    desk.screen.commanding.pending = None
     desk.screen.say("")
     return answered
 

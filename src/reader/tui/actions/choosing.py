@@ -21,7 +21,7 @@ def _by(items: int, pages: int = 0) -> Action:
     def choose(screen: ReadingScreen) -> None:
         chooser = _chooser(screen)
         if chooser.choose(chooser.chosen + items + pages * chooser.items_on_screen):
-            screen.chose()
+            screen.choosing.chose()
         else:
             screen.say("This is the last one" if items + pages > 0 else "This is the first one")
 
@@ -41,7 +41,7 @@ for _id, _action in {
 
 @action("list.open")
 def open_article(screen: ReadingScreen) -> None:
-    screen.open_chosen()
+    screen.choosing.open_chosen()
 
 
 @action("choose.filter")
@@ -50,6 +50,7 @@ def filter_list(screen: ReadingScreen) -> None:
 
     def done(entered: bool) -> None:
         if not entered:
-            screen.filter_part(part, "")
+            screen.choosing.filter_part(part, "")
 
-    screen.ask("Filter", screen.filter_words, lambda words: screen.filter_part(part, words), done)
+    choosing = screen.choosing
+    screen.ask("Filter", choosing.filter_words, lambda words: choosing.filter_part(part, words), done)

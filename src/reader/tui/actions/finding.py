@@ -11,7 +11,6 @@ from reader.errors import CannotWrite
 from reader.text.layout import Point
 from reader.tui import clipboard
 from reader.tui.actions.action import action, open_reading
-from reader.tui.actions.keeping import is_meant
 from reader.vocabulary import Term
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ def export(screen: ReadingScreen) -> None:
             path = Path(values["path"]).expanduser()
             if path.suffix == ".md" and values["format"] != "markdown":
                 path = path.with_suffix(FORMATS[values["format"]].suffix)
-            if path.exists() and not is_meant(screen, str(path)):
+            if path.exists() and not screen.commanding.is_meant(str(path)):
                 raise CannotWrite(f"{path} is there already: e and Enter again write over it.")
             count = export_article(screen.library, entry, values["format"], path)
         except (OSError, RuntimeError, ValueError) as error:

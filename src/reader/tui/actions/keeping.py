@@ -43,9 +43,3 @@ def draft_key(screen: ReadingScreen, command: str, span: Span) -> str:
     article = open_reading(screen).article
     (first, start), (last, end) = span
     return f"{command}/{article.id}/{article.key(first + 1)}:{start}-{article.key(last + 1)}:{end}"
-
-
-def is_meant(screen: ReadingScreen, question: str) -> bool:
-    """Whether this was asked at the key before: the same key again answers yes."""
-    before, screen.question = screen.question, (question, screen.presses)
-    return before == (question, screen.presses - 1)

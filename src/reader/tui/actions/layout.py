@@ -85,8 +85,8 @@ def back_out(screen: ReadingScreen) -> None:
         screen.select(None)
     elif reading is not None and reading.matches:
         screen.find("")
-    elif screen.where != "text" and screen.filter_words:
-        screen.filter_part(screen.where, "")
+    elif screen.where != "text" and screen.choosing.filter_words:
+        screen.choosing.filter_part(screen.where, "")
     elif screen.reading_only:
         reading_only(screen)
     elif screen.where != "text" and reading is not None:

@@ -138,7 +138,7 @@ def set_mark(screen: ReadingScreen) -> None:
         screen.say(f"Mark {key} set at ¶{here.number}: ' {key} comes back to it.{lasts}")
         screen.refresh_status()
 
-    screen.pending = name
+    screen.commanding.pending = name
     screen.say("Mark this place with which letter?")
 
 
@@ -153,7 +153,7 @@ def to_mark(screen: ReadingScreen) -> None:
         else:
             screen.go(point_of(open_reading(screen).article, marks[key]), jump=True, context=4)
 
-    screen.pending = go
+    screen.commanding.pending = go
     screen.say(
         f"Go to which mark? {'  '.join(f'{name} ¶{mark.number}' for name, mark in sorted(marks.items()))}"
     )

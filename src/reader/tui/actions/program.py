@@ -41,7 +41,7 @@ def palette(screen: ReadingScreen) -> None:
 
     def picked(command: Command | None) -> None:
         if command is not None:
-            screen.run(command)
+            screen.commanding.run(command)
 
     screen.keys.hold()
     pick = PickScreen(

@@ -9,7 +9,7 @@ from reader.quotation import ArticleQuote
 from reader.text.layout import Point
 from reader.tui.actions.action import action, open_reading
 from reader.tui.actions.asking import ask_form, asked_of
-from reader.tui.actions.keeping import draft_key, is_meant, keep, targets_of
+from reader.tui.actions.keeping import draft_key, keep, targets_of
 from reader.tui.reading import Span, span_of
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def tag(screen: ReadingScreen) -> None:
     if selection is not None and (quote is None or selection != span_of(quote)):
         _ask(screen, selection, "Tag the selection as a quote")
         return
-    if quote is None and not is_meant(screen, "next quote"):
+    if quote is None and not screen.commanding.is_meant("next quote"):
         screen.say("No quote is under the cursor. q again tags the next one · v selects other words for q")
         return
     if quote is None or reading.tagged(quote) is not None:

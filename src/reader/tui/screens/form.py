@@ -10,23 +10,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.css.query import NoMatches
-from textual.geometry import Size
-from textual.message import Message
 from textual.screen import ModalScreen
-from textual.suggester import Suggester
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from reader.annotation import Field
-from reader.text.cells import cell_len, fit
-from reader.tui.widgets.one_line import OneLine
+from reader.text.cells import fit
+from reader.tui.widgets.choice import Choice
+from reader.tui.widgets.note_area import NoteArea
+from reader.tui.widgets.one_line import LastWord, OneLine
 from reader.vocabulary import Term
 
 Values = dict[str, Any]
@@ -271,120 +269,3 @@ def _value(asked: Asked, entry: Widget) -> Any:
         words = (word.strip().lstrip("#") for word in entry.value.split(","))
         return list(dict.fromkeys(word for word in words if word))
     return entry.value.strip()
-
-
-class NoteArea(TextArea):
-    """Text of several lines in which Enter saves and Ctrl+J begins a new line."""
-
-    class Submitted(Message):
-        pass
-
-    async def _on_key(self, event: events.Key) -> None:
-        if event.key == "enter":
-            event.stop()
-            event.prevent_default()
-            self.post_message(self.Submitted())
-        elif event.key == "ctrl+j":
-            event.stop()
-            event.prevent_default()
-            self.insert("\n")
-
-
-class LastWord(Suggester):
-    """Completes the word after the last comma, or the whole value, from words known."""
-
-    def __init__(self, known: Sequence[str], *, whole: bool = False) -> None:
-        super().__init__(use_cache=False, case_sensitive=True)
-        self._known = known
-        self._whole = whole
-
-    async def get_suggestion(self, value: str) -> str | None:
-        head, comma, word = ("", "", value) if self._whole else value.rpartition(",")
-        begun = word.lstrip()
-        if not begun:
-            return None
-        lead = head + comma + word[: len(word) - len(begun)]
-        found = (one for one in self._known if one.lower().startswith(begun.lower()) and one != begun)
-        return next((lead + begun + one[len(begun) :] for one in found), None)
-
-
-class Choice(Widget, can_focus=True):
-    """One of a few terms, all of them in view: arrows or a letter choose, Backspace chooses none."""
-
-    class Changed(Message):
-        pass
-
-    class Submitted(Message):
-        pass
-
-    DEFAULT_CSS = """
-    Choice { width: 1fr; height: auto; padding: 0 1; }
-    Choice:focus { background: $panel; }
-    """
-
-    def __init__(self, terms: Sequence[Term], value: str, *, id: str) -> None:
-        super().__init__(id=id)
-        names = [term.name for term in terms]
-        #: A value from elsewhere that is no term stays choosable.
-        self._terms = [*terms] if not value or value in names else [*terms, Term(value)]
-        self.value = value
-
-    def _rows(self, width: int) -> list[list[Term]]:
-        """The terms in rows of that many cells; a term is never parted."""
-        rows: list[list[Term]] = [[]]
-        room = width
-        for term in self._terms:
-            cells = cell_len(str(term)) + 3
-            if cells - 1 > room and rows[-1]:
-                rows.append([])
-                room = width
-            rows[-1].append(term)
-            room -= cells
-        return rows
-
-    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
-        return len(self._rows(width))
-
-    def render(self) -> Content:
-        rows = self._rows(max(self.content_size.width, 1))
-        return Content("\n").join(Content(" ").join(map(self._label, row)) for row in rows)
-
-    def _label(self, term: Term) -> Content:
-        if term.name == self.value:
-            style = "bold $background on $accent" if self.has_focus else "bold $accent"
-        else:
-            style = "" if self.has_focus else "$foreground 45%"
-        return Content.styled(f" {term} ", style)
-
-    def _move(self, step: int) -> None:
-        names = [term.name for term in self._terms]
-        at = names.index(self.value) + step if self.value in names else (0 if step > 0 else -1)
-        self._choose(names[at % len(names)])
-
-    def _choose(self, name: str) -> None:
-        self.value = name
-        self.refresh()
-        self.post_message(self.Changed())
-
-    def on_key(self, event: events.Key) -> None:
-        match event.key:
-            case "enter":
-                self.post_message(self.Submitted())
-            case "right" | "space":
-                self._move(1)
-            case "left":
-                self._move(-1)
-            case "backspace" | "delete":
-                self._choose("")
-            case _ if event.character and event.character.isalnum():
-                self._jump(event.character.lower())
-            case _:
-                return
-        event.stop()
-        event.prevent_default()
-
-    def _jump(self, letter: str) -> None:
-        names = [t.name for t in self._terms if str(t).lower().startswith(letter)]
-        if names:
-            at = names.index(self.value) + 1 if self.value in names else 0
-            self._choose(names[at % len(names)])

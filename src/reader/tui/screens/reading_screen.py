@@ -18,21 +18,22 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from reader.annotation import Annotation
-from reader.commands import COMMANDS, Command, keys_in, shown
+from reader.commands import COMMANDS
 from reader.errors import ReaderError, own_error
-from reader.filters import Filter
 from reader.session import Session
 from reader.situation import Situation, Where
 from reader.text.layout import Point
 from reader.tui import arrangement
-from reader.tui.actions import ACTIONS
 from reader.tui.bookmarks import bookmark, point_of
+from reader.tui.choosing import Choosing
+from reader.tui.commanding import Commanding
 from reader.tui.palette import Palette
 from reader.tui.reading import Reading, Span
+from reader.tui.senses import Senses
 from reader.tui.shelf import Shelf
 from reader.tui.typed_keys import TypedKeys
 from reader.tui.warm import warm
-from reader.tui.widgets.annotation_panel import AnnotationPanel, Noted
+from reader.tui.widgets.annotation_panel import AnnotationPanel
 from reader.tui.widgets.article_list import ArticleList
 from reader.tui.widgets.chooser import Chooser
 from reader.tui.widgets.lines import Lines
@@ -45,16 +46,10 @@ if TYPE_CHECKING:
 
 #: How long after the last move the place in the article is kept, in seconds.
 PLACE_PAUSE = 1.0
-#: How long the list's choice must stand before the article is shown, in seconds.
-PREVIEW_PAUSE = 0.08
-#: How long the cursor must stand in a part of a book before its quotes are looked for, in seconds.
-QUOTES_PAUSE = 0.05
 #: How long after the first frame what the first keys need is imported, in seconds.
 WARM_PAUSE = 0.3
 #: How many places `ctrl+o` can go back.
 JUMPS = 100
-
-_PARTS: dict[Where, str] = {"list": "the list", "text": "the text", "panel": "the annotations"}
 
 
 @runtime_checkable
@@ -88,22 +83,16 @@ class ReadingScreen(Screen[None]):
         self.panel = AnnotationPanel(palette)
         self.status = StatusLine(palette)
         self.footer = KeyFooter(palette)
-        #: What the next key means, after `m` and `'`.
-        self.pending: Callable[[str], None] | None = None
         self.panel_shown = bool(session.setting("panel", True))
         self.reading_only = False
         self.find_words = ""
-        self.panel_words = ""
         self._first = first
-        #: What was asked in the status line, and at which key; the same key again says yes.
-        self.question = ("", 0)
-        #: How many keys were pressed here.
-        self.presses = 0
-        self._read_only = ""
-        self._keymaps = {where: keys_in(where) for where in _PARTS}
+        #: Why the open article's annotations cannot be changed, "" where they can.
+        self.read_only = ""
         self._place_timer: Timer | None = None
-        self._quotes_timer: Timer | None = None
-        self._preview_timer: Timer | None = None
+        self.choosing = Choosing(self)
+        self.commanding = Commanding(self)
+        self._senses = Senses(self)
 
     def compose(self) -> ComposeResult:
         with Horizontal(id="body"):
@@ -168,7 +157,7 @@ class ReadingScreen(Screen[None]):
         self.keep_place()
         self.end_typing()
         self.entry, self.reading = entry, None
-        self.find_words = self.panel_words = ""
+        self.find_words = self.choosing.panel_words = ""
         try:
             self.reading = Reading(self.library.read(entry))
         except ReaderError as error:
@@ -190,30 +179,14 @@ class ReadingScreen(Screen[None]):
             return
         try:
             self.reading.annotate(self.library.annotations(self.entry))
-            self._read_only = self.library.why_read_only(self.entry.id)
+            self.read_only = self.library.why_read_only(self.entry.id)
             for problem in self.library.problems(self.entry.id):
                 self.say(problem, warning=True)
         except ReaderError as error:
             self.say(str(error), warning=True)
-        self.show_annotations(chosen)
+        self.choosing.show_annotations(chosen)
         self.pane.repaint()
         self.list.look_again(self.entry)
-
-    def show_annotations(self, chosen: Annotation | None = None) -> None:
-        """Fill the panel with the annotations that have the words it is filtered by."""
-        reading = self.reading
-        assert reading is not None
-        wanted = Filter(query=self.panel_words)
-        numbers = {one.id: point.paragraph + 1 for point, one in reading.places()}
-        noted = [
-            Noted(one, numbers.get(one.id, -1 if one.targets else 0))
-            for one in reading.in_order()
-            if wanted.matches(one)
-        ]
-        before = chosen or (self.panel.item.annotation if self.panel.item else None)
-        index = next((i for i, one in enumerate(noted) if before and one.annotation.id == before.id), -1)
-        self.panel.head(len(noted), self.panel_words)
-        self.panel.show_items(noted, index if index >= 0 else self.panel.chosen)
 
     def keep_place(self) -> None:
         """Keep where the open article is read, if that changed."""
@@ -251,19 +224,12 @@ class ReadingScreen(Screen[None]):
 
     def go_to_part(self, where: Where) -> None:
         """Let the keys go to another part of the screen."""
-        self.settle_preview()
+        self.choosing.settle_preview()
         self.where = where
         self.show_parts()
         if where == "panel":
-            self.choose_in_panel()
+            self.choosing.choose_under_cursor()
         self.refresh_status()
-
-    def choose_in_panel(self) -> None:
-        """Choose in the panel the annotation under the cursor."""
-        here = self.reading.annotation_at(self.reading.cursor) if self.reading else None
-        for index, noted in enumerate(self.panel.items):
-            if here is not None and noted.annotation.id == here.id:
-                self.panel.choose(index)
 
     def say(self, message: str, warning: bool = False) -> None:
         """Show a message in the status line."""
@@ -284,44 +250,7 @@ class ReadingScreen(Screen[None]):
 
     def situation(self) -> Situation:
         """What is true now, for the commands to decide by."""
-        reading, library = self.reading, self.library
-        if reading is None or not len(reading.article):
-            return Situation(
-                where=self.where,
-                has_article=self.entry is not None,
-                can_undo=library.can_undo,
-                can_redo=library.can_redo,
-            )
-        annotation = self.annotation()
-        return Situation(
-            where=self.where,
-            has_article=True,
-            has_text=True,
-            has_selection=reading.selection is not None,
-            on_quote=self._is_on_quote(reading),
-            annotation=annotation.kind if annotation else "",
-            read_only=self._read_only,
-            has_annotations=bool(reading.annotations),
-            has_matches=bool(reading.matches),
-            has_marks=bool(self.entry and self.session.marks(self.entry.id)),
-            can_go_back=bool(reading.jumps),
-            can_undo=library.can_undo,
-            can_redo=library.can_redo,
-        )
-
-    def _is_on_quote(self, reading: Reading) -> bool:
-        """Whether a quote is under the cursor; where they were not looked for yet, that is done a little later."""
-        if reading.quotes.are_found(reading.cursor.paragraph + 1):
-            return reading.quote_at(reading.cursor) is not None
-        if self._quotes_timer is None:
-            self._quotes_timer = self.set_timer(QUOTES_PAUSE, self._find_quotes)
-        return False
-
-    def _find_quotes(self) -> None:
-        self._quotes_timer = None
-        if self.reading is not None and len(self.reading.article):
-            self.reading.quotes.nearby(self.reading.cursor.paragraph + 1)
-            self.refresh_status()
+        return self._senses.situation()
 
     def annotation(self) -> Annotation | None:
         """The annotation that keys act on: the one chosen in the panel, else the innermost under the cursor."""
@@ -356,7 +285,7 @@ class ReadingScreen(Screen[None]):
         assert reading is not None
         self.pane.repaint_paragraphs(*reading.touched(before))
         if self.panel.display and self.where == "text":
-            self.choose_in_panel()
+            self.choosing.choose_under_cursor()
         if self._place_timer is None:
             self._place_timer = self.set_timer(PLACE_PAUSE, self.keep_place)
         self.refresh_status()
@@ -414,37 +343,8 @@ class ReadingScreen(Screen[None]):
     # keys
 
     def press(self, event: events.Key) -> None:
-        """A key was typed while nothing has the focus: run its command, or say why nothing happens."""
-        key = event.character if event.is_printable and event.character != " " else event.key
-        if key is None:
-            return
-        self.presses += 1
-        if self.pending is not None:
-            pending, self.pending = self.pending, None
-            self.say("")
-            self.attempt("Mark", lambda: pending(key))
-        elif command := self._keymaps[self.where].get(key):
-            self.run(command)
-        else:
-            self._say_unbound(key)
-
-    def _say_unbound(self, key: str) -> None:
-        for where, keymap in self._keymaps.items():
-            if key in keymap:
-                self.say(f"{shown(key)} ({keymap[key].title}) works in {_PARTS[where]}: Tab goes there")
-                return
-        leaves = "Q leaves" if key == "ctrl+c" else "? shows the keys that work"
-        self.say(f"{shown(key)} does nothing here: {leaves}")
-
-    def run(self, command: Command) -> None:
-        """Run a command, or say why it cannot act now."""
-        reason = command.when(self.situation())
-        self.say(reason)
-        if reason:
-            return
-        if not command.id.startswith("choose."):
-            self.settle_preview()
-        self.attempt(command.title, lambda: ACTIONS[command.id](self))
+        """A key was typed while nothing has the focus."""
+        self.commanding.press(event)
 
     def attempt(self, title: str, act: Callable[[], object]) -> None:
         """Do something, and say what went wrong. What a command, a form or a typed row leads to comes through here."""
@@ -483,7 +383,7 @@ class ReadingScreen(Screen[None]):
 
     def end_typing(self) -> None:
         """Close the row of typing and forget what the next key was to mean: another article is opened."""
-        self.pending = None
+        self.commanding.pending = None
         if rows := self.query("EntryRow"):
             self.set_focus(None)
             rows.remove()
@@ -499,7 +399,7 @@ class ReadingScreen(Screen[None]):
     @on(ReadingPane.Pointed)
     def _pointed(self, event: ReadingPane.Pointed) -> None:
         event.stop()
-        self.pending = None
+        self.commanding.pending = None
         if self.reading is None:
             return
         if self.where != "text":
@@ -518,62 +418,6 @@ class ReadingScreen(Screen[None]):
         self.go_to_part("list" if event.chooser is self.list else "panel")
         chooser: Chooser[Any] = self.list if event.chooser is self.list else self.panel
         chooser.choose(event.index)
-        self.chose()
+        self.choosing.chose()
         if event.twice:
-            self.open_chosen() if self.where == "list" else self.go_to_part("text")
-
-    # choosing in the list and in the panel
-
-    def chose(self) -> None:
-        """Show what was chosen: the article once the choice stands still, the annotation's place at once."""
-        if self.where == "list":
-            if self._preview_timer is not None:
-                self._preview_timer.stop()
-            self._preview_timer = self.set_timer(PREVIEW_PAUSE, self.settle_preview)
-        elif self.reading is not None and self.panel.item is not None:
-            point = self.reading.place_of(self.panel.item.annotation)
-            if point is not None:
-                self.go_to_annotation(point, self.panel.item.annotation)
-        self.refresh_status()
-
-    def settle_preview(self) -> None:
-        """Show the article chosen in the list at once, where that was put off."""
-        if self._preview_timer is None:
-            return
-        self._preview_timer.stop()
-        self._preview_timer = None
-        item = self.list.item
-        if item is not None and (self.entry is None or item.entry.id != self.entry.id):
-            self.open(item.entry)
-
-    def open_chosen(self) -> None:
-        """Open the article chosen in the list and go to its text."""
-        self.settle_preview()
-        item = self.list.item
-        if item is None:
-            self.say(self.list.empty)
-        elif self.reading is None or self.entry is None or item.entry.id != self.entry.id:
-            self.open(item.entry)
-        if item is not None and self.reading is not None:
-            self.go_to_part("text")
-
-    @property
-    def filter_words(self) -> str:
-        """What the list or the panel is filtered by."""
-        return self.panel_words if self.where == "panel" else self.shelf.words
-
-    def filter_part(self, part: Where, words: str) -> None:
-        """Leave in the list or the panel what has all of these words in it."""
-        if part == "panel":
-            self.panel_words = words
-            if self.reading is not None:
-                self.show_annotations()
-        else:
-            self.shelf.words = words
-            found = self.shelf.items()
-            open_id = self.entry.id if self.entry else ""
-            self.list.head(words)
-            self.list.top = 0
-            self.list.show_items(found, next((i for i, o in enumerate(found) if o.entry.id == open_id), 0))
-            self.chose()
-        self.refresh_status()
+            self.choosing.open_chosen() if self.where == "list" else self.go_to_part("text")
