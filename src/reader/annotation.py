@@ -293,9 +293,13 @@ def changed(annotation: Annotation, **values: Any) -> Annotation:
     """The annotation with other values, and each changed field's time added to its chain in `stamps`.
 
     Fields that already have that value are left alone; with nothing to change the annotation itself comes back.
-    An empty value removes a field. What had been kept of two versions in conflict is settled by the new value.
+    An empty value removes a field. What had been kept of two versions in conflict is settled by the value given,
+    also by the one that stands already.
     """
-    different = {name: value for name, value in values.items() if differs(annotation[name], value)}
+    conflicts = annotation.fields.get("conflicts", {})
+    different = {
+        name: value for name, value in values.items() if differs(annotation[name], value) or name in conflicts
+    }
     if not different:
         return annotation
     stamps = {name: list(chain) for name, chain in annotation.fields.get("stamps", {}).items()}
@@ -307,9 +311,7 @@ def changed(annotation: Annotation, **values: Any) -> Annotation:
     for name in different:
         stamps[name].append(time)
     common = {name: value for name, value in different.items() if name in _COMMON}
-    settled = {
-        name: kept for name, kept in annotation.fields.get("conflicts", {}).items() if name not in different
-    }
+    settled = {name: kept for name, kept in conflicts.items() if name not in different}
     own = {
         **annotation.fields,
         "conflicts": settled,

@@ -39,6 +39,7 @@ class Collection:
         self._outside = list(outside)
         self._warnings: list[str] = []
         self._listing: Listing | None = None
+        self._folders: list[str] = []
         self._articles: dict[tuple[str, int, int], Article] = {}
         self._headings: dict[str, tuple[tuple[str, int, int], Heading]] = {}
 
@@ -64,6 +65,12 @@ class Collection:
         """The articles, sorted by name. No article is read; the folders are, once (see `refresh`)."""
         return self._entries
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders that were looked through for articles."""
+        self.entries()
+        return tuple(self._folders)
+
     def refresh(self) -> None:
         """Looks at the folders and `library.toml` again at the next call."""
         for name in ("_file", "_entries", "_by_id"):
@@ -73,11 +80,12 @@ class Collection:
     @cached_property
     def _entries(self) -> list[Entry]:
         self._warnings.clear()
+        self._folders.clear()
         paths: dict[str, None] = {}
         refused: list[str] = []
         unread = str(self.annotations_folder)
         for start, bound in self._starts():
-            paths.update(dict.fromkeys(article_files(start, bound, unread, refused)))
+            paths.update(dict.fromkeys(article_files(start, bound, unread, refused, self._folders)))
         self._warnings += [f"{shown(path)} leads out of the library and is skipped." for path in refused]
         self._warnings += [
             f"{self.annotations_folder / shown(name)} is no store and is not read: if it is a copy of one, compare"

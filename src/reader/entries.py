@@ -53,11 +53,14 @@ def shown(name: str) -> str:
     return name if name.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in name)
 
 
-def article_files(start: str, bound: Path, unread: str, refused: list[str]) -> Iterator[str]:
+def article_files(
+    start: str, bound: Path, unread: str, refused: list[str], walked: list[str]
+) -> Iterator[str]:
     """The paths of the readable files in a folder and below it, or of `start` itself if that is a file.
 
     Left out are hidden ones, `originals/` folders, the folder `unread`, and what is more than `DEPTH` folders
-    down. Links that lead out of the folder `bound` go to `refused`, since a library may come from anybody.
+    down. Links that lead out of the folder `bound` go to `refused`, since a library may come from anybody; the
+    folders that were looked into go to `walked`.
     A folder that is linked to from several places is walked once.
     """
     from reader.formats import FORMATS
@@ -80,6 +83,7 @@ def article_files(start: str, bound: Path, unread: str, refused: list[str]) -> I
         if (status.st_dev, status.st_ino) in seen:
             continue
         seen.add((status.st_dev, status.st_ino))
+        walked.append(folder)
         for one in inside:
             if one.name.startswith("."):
                 continue

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from reader.annotation import KINDS, Annotation
+from reader.conflict import is_contested
 from reader.errors import WrongUsage
 from reader.suggestion import did_you_mean
 from reader.vocabulary import COLORS, Vocabularies
@@ -24,6 +25,7 @@ class Filter:
     `state`, `verdict`, `color`: in any case, `not enough evidence` like `not-enough-evidence`.
     `since`: an ISO 8601 date or time (local where it names no zone) of the last change. `query`: words that
     must all occur in the annotated words, the note, the tags, the claim's text, the speaker or the title.
+    `conflicts`: two people gave a field two values, and nobody has chosen yet.
     """
 
     kinds: tuple[str, ...] = ()
@@ -34,6 +36,7 @@ class Filter:
     color: str = ""
     since: str = ""
     query: str = ""
+    conflicts: bool = False
 
     def check(self, vocabularies: Vocabularies) -> None:
         """Raises WrongUsage for a value that no annotation can have, naming the nearest that one can."""
@@ -65,6 +68,8 @@ class Filter:
             wanted = getattr(self, name)
             if wanted and _plain(str(annotation[name])) != _plain(wanted):
                 return False
+        if self.conflicts and not is_contested(annotation):
+            return False
         return self._is_since(annotation) and self._is_asked_for(annotation)
 
     def _is_since(self, annotation: Annotation) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from reader.annotation import Annotation, changed, now
+from reader.conflict import histories, versions
 
 #: Fields whose every change a claim remembers.
 REMEMBERED = ("state", "verdict")
@@ -19,13 +20,16 @@ def merged_change(
     """The record as it is now with the values of a person who had `seen` another state of it.
 
     Of a list that was changed meanwhile both changes are kept. Of another field, the value that was not seen
-    goes to the record's `conflicts`, as where two stores are merged. A claim's `history` tells of a
-    new state or verdict and `by` whom.
+    goes to the record's `conflicts`, as where two stores are merged; a conflict that was seen is settled. A
+    claim's `history` tells of a new state or verdict and `by` whom.
     """
     merged, clashing = {}, {}
+    known, kept_apart = versions(seen), versions(current)
     for name, value in values.items():
         was, now_is = seen[name], current[name]
-        if same(was, now_is) or same(value, now_is):
+        if name in kept_apart and kept_apart[name] != known.get(name):
+            clashing[name] = value
+        elif same(was, now_is) or same(value, now_is):
             merged[name] = value
         elif _is_list(was) and _is_list(now_is) and _is_list(value):
             was, now_is, value = was or (), now_is or (), value or ()
@@ -49,11 +53,18 @@ def account(current: Annotation, values: Mapping[str, Any], by: str) -> dict[str
         for name in REMEMBERED
         if current.kind == "claim" and name in values and not same(current[name], values[name])
     ]
+    if not news and "history" not in current.fields.get("conflicts", {}):
+        return {}
     kept = current["history"] or []
     if not isinstance(kept, list | tuple):
         # Not what a history is, but somebody's: it becomes its first entry.
         kept = [{"time": now(), "field": "history", "from": kept, "to": "", "by": by}]
-    return {"history": [*kept, *news]} if news else {}
+    return {
+        "history": [
+            *(histories(current) if "history" in current.fields.get("conflicts", {}) else kept),
+            *news,
+        ]
+    }
 
 
 def _is_list(value: Any) -> bool:

@@ -9,12 +9,14 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reader.annotation import Annotation, deleted, differs, local_time, now
 from reader.article import RULES, Article
 from reader.collection import Collection, candidates
+from reader.conflict import is_contested, versions
 from reader.entries import Entry, shown
 from reader.errors import Ambiguous, CannotWrite, NotFound, ReaderError, Unreadable
 from reader.filters import Filter
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 #: How many fields a message names.
 _SHOWN = 3
+#: In how many of the last operations it is looked up who did something just now.
+_OPERATIONS_ASKED = 50
 
 
 class Library(Collection):
@@ -86,12 +90,23 @@ class Library(Collection):
         """The live annotations of an article in the order of their places."""
         return self.store(entry if isinstance(entry, str) else entry.id).annotations()
 
+    def to_show(self, entry: Entry | str) -> list[Annotation]:
+        """The live annotations of an article, and those that one person deleted and another changed, which wait for
+        somebody to choose."""
+        store = self.store(entry if isinstance(entry, str) else entry.id)
+        return [*store.annotations(), *(one for one in store.deleted() if is_contested(one))]
+
+    def with_deleted(self, entry: Entry | str) -> Sequence[Annotation]:
+        """All annotations of an article, the deleted ones too, in the order of its store."""
+        return self.store(entry if isinstance(entry, str) else entry.id).load().annotations
+
     def select(self, filter: Filter, articles: Sequence[Entry] = ()) -> Iterator[Annotation]:
         """The annotations that match, article by article; of the whole library where none are named, those of
         articles whose file is gone last. Raises WrongUsage for a filter that nothing can match."""
         filter.check(self.vocabularies)
         ids = [entry.id for entry in articles] if articles else self._annotated()
-        yield from (one for one in self._all(ids) if filter.matches(one))
+        read = self.to_show if filter.conflicts else self.annotations
+        yield from (one for one in self._all(ids, read) if filter.matches(one))
 
     def annotation(self, id_part: str, *, deleted: bool = False) -> Annotation:
         """The annotation whose id starts or ends so, in any case; a `deleted` one too where that is asked for.
@@ -100,9 +115,8 @@ class Library(Collection):
         """
         part = id_part.strip().upper()
         ids = self._annotated() if part else ()
-        found = [
-            one for one in self._all(ids, deleted=deleted) if one.id.startswith(part) or one.id.endswith(part)
-        ]
+        known = self._all(ids, self.with_deleted if deleted else self.to_show)
+        found = [one for one in known if one.id.startswith(part) or one.id.endswith(part)]
         unread = [self.listing.problem] if self.listing.problem else [*self._unread.values()]
         if not found and part and unread:
             raise Unreadable(
@@ -115,6 +129,14 @@ class Library(Collection):
             raise Ambiguous(f'"{id_part}" could be any of these {len(rows)} annotations:', candidates(rows))
         return found[0]
 
+    def last_writer(self, annotation: Annotation) -> str:
+        """Who made the record what it is, as far as the journal of this machine knows; "" where it does not."""
+        for operation in islice(self.operations.newest_first(), _OPERATIONS_ASKED):
+            for change in operation.changes:
+                if change.after.id == annotation.id:
+                    return operation.by if change.after.modified == annotation.modified else ""
+        return ""
+
     def why_read_only(self, article_id: str) -> str:
         """Why the article's annotations cannot be changed, in a sentence; "" where they can, as far as one sees."""
         try:
@@ -123,8 +145,9 @@ class Library(Collection):
         except Unreadable as error:
             return str(error)
         folder = self.annotations_folder if self.annotations_folder.exists() else self.root
-        if folder.exists() and not os.access(folder, os.W_OK):
-            return f"{folder} is read-only: its annotations can be read, not changed."
+        for path in (folder, self.store(article_id).path):
+            if path.exists() and not os.access(path, os.W_OK):
+                return f"{path} is read-only: its annotations can be read, not changed."
         return ""
 
     def problems(self, article_id: str) -> tuple[str, ...]:
@@ -142,12 +165,14 @@ class Library(Collection):
             found[self.listing.problem] = None
         return tuple(dict.fromkeys([*found, *self._unread.values()]))
 
-    def _all(self, ids: Sequence[str], *, deleted: bool = False) -> Iterator[Annotation]:
-        """The annotations of these articles; a store that cannot be read costs its own (see `all_problems`)."""
+    def _all(
+        self, ids: Sequence[str], read: Callable[[str], Sequence[Annotation]] | None = None
+    ) -> Iterator[Annotation]:
+        """The annotations of these articles, or what `read` gives of each; a store that cannot be read costs its own
+        (see `all_problems`)."""
         for article_id in ids:
             try:
-                store = self.store(article_id)
-                found = store.load().annotations if deleted else store.annotations()
+                found = (read or self.annotations)(article_id)
             except Unreadable as error:
                 self._unread[article_id] = str(error)
                 continue
@@ -194,11 +219,17 @@ class Library(Collection):
         """Sets fields of an annotation and returns it as kept; an empty value removes one.
 
         Lists (tags, evidence …) that were changed elsewhere meanwhile keep both changes. A claim's `history`
-        tells of every new state and verdict. Another value that was changed elsewhere is kept in `conflicts`.
+        tells of every new state and verdict. Another value that was changed elsewhere is kept in `conflicts`;
+        a conflict that `annotation` has is settled by naming its field. `deleted=""` brings back what is deleted.
         Raises NotFound where the store does not have the annotation, or CannotWrite.
         """
         by = creator()
-        values = {name: value for name, value in values.items() if differs(annotation[name], value)}
+        conflicts = versions(annotation)
+        values = {
+            name: value
+            for name, value in values.items()
+            if differs(annotation[name], value) or name in conflicts
+        }
 
         def change(current: Annotation) -> Annotation:
             if current.is_deleted and not annotation.is_deleted:
@@ -207,7 +238,9 @@ class Library(Collection):
                 )
             return merged_change(annotation, current, values, by)
 
-        return self._write(_label("change", [annotation], *values), [annotation], change)[0]
+        is_back = annotation.is_deleted and not values.get("deleted", "still")
+        label = _label("bring back", [annotation]) if is_back else _label("change", [annotation], *values)
+        return self._write(label, [annotation], change)[0]
 
     def change_all(
         self, label: str, annotations: Sequence[Annotation], change: Callable[[Annotation], Annotation]
@@ -224,7 +257,7 @@ class Library(Collection):
             self._write(
                 _label("delete", annotations),
                 annotations,
-                lambda one: one if one.is_deleted else deleted(one),
+                lambda one: one if one.is_deleted and not is_contested(one) else deleted(one),
             )
 
     def undo(self) -> Operation | None:
@@ -335,8 +368,12 @@ class Library(Collection):
 
     def _name_of(self, article: Article) -> str:
         """The article's path for its store: never a machine's path for a file inside the library."""
-        entry = self._by_id.get(article.id)
-        return entry.name if entry else shown(article.path)
+        if entry := self._by_id.get(article.id):
+            return entry.name
+        path = Path(article.path)
+        return shown(
+            path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else article.path
+        )
 
 
 def creator() -> str:

@@ -45,6 +45,12 @@ class Desk:
         """Press the keys of a text."""
         await self.press(*(_NAMES.get(character, character) for character in text))
 
+    async def look(self, times: int = 1) -> None:
+        """Let the reader look for what other programs did; its own timer is stopped here."""
+        for _ in range(times):
+            self.screen.watching.look()
+            await self.pilot.pause()
+
     def rows(self) -> list[str]:
         """What stands on the screen."""
         strips = self.app.screen._compositor.render_strips()
@@ -94,5 +100,7 @@ async def open_desk(folder: Path, first: str = "", size: tuple[int, int] = (120,
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         await pilot.pause()
+        if (timer := app.reading_screen.watching.timer) is not None:
+            timer.stop()
         yield Desk(app, pilot)
         app.reading_screen.keep_place()

@@ -161,6 +161,10 @@ class Store:
         """Those not deleted, in place order: by the first target's paragraph and offset."""
         return list(self._now().live)
 
+    def deleted(self) -> list[Annotation]:
+        """The tombstones, in the order of the file."""
+        return [one for one in self._now().loaded.annotations if one.is_deleted]
+
     def for_paragraph(self, key: str) -> list[Annotation]:
         """Those not deleted whose first target is in the paragraph with that key ("": the whole article)."""
         return list(self._now().by_paragraph.get(key, ()))

@@ -104,6 +104,12 @@ class Choosing:
         panel.head(len(noted), self.panel_words)
         panel.show_items(noted, index if index >= 0 else panel.chosen)
 
+    def renew_annotations(self) -> None:
+        """Show the annotations as they are now where those before stood."""
+        noted = self._noted()
+        self._screen.panel.head(len(noted), self.panel_words)
+        self._screen.panel.renew(noted, lambda one: one.annotation.id)
+
     def _noted(self) -> list[Noted]:
         """The annotations that have the words the panel is filtered by, in reading order."""
         reading = self._screen.reading

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 
-from reader.commands import Command, keys_in, shown
+from reader.commands import GROUPS, Command, keys_in, shown
 from reader.situation import Where
 from reader.tui.actions import ACTIONS
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from reader.tui.screens.reading_screen import ReadingScreen
 
 _PARTS: dict[Where, str] = {"list": "the list", "text": "the text", "panel": "the annotations"}
+#: The chapters whose commands act on annotations.
+_ACTING = GROUPS[1:3]
 
 
 class Commanding:
@@ -48,6 +50,8 @@ class Commanding:
     def run(self, command: Command) -> None:
         """Run a command, or say why it cannot act now."""
         screen = self._screen
+        if command.group in _ACTING and not self._is_still_there():
+            return
         reason = command.when(screen.situation())
         screen.say(reason)
         if reason:
@@ -55,6 +59,18 @@ class Commanding:
         if not command.id.startswith("choose."):
             screen.choosing.settle_preview()
         screen.attempt(command.title, lambda: ACTIONS[command.id](screen))
+
+    def _is_still_there(self) -> bool:
+        """Whether what the key is about is there, where another program may have written a moment ago; else says
+        that it is not."""
+        screen = self._screen
+        before = screen.annotation()
+        screen.watching.look_at_store()
+        now = screen.annotation()
+        if before is None or (now is not None and now.id == before.id):
+            return True
+        screen.say(f"The {before.kind} here was deleted elsewhere just now")
+        return False
 
     def is_meant(self, question: str) -> bool:
         """Whether this was asked at the key before: the same key again answers yes."""

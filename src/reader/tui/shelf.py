@@ -42,8 +42,12 @@ class Shelf:
         self.words = ""
 
     def fill(self) -> None:
-        """Take the library's articles; reads names only."""
-        self._listed = {entry.id: Listed(entry) for entry in self._library.entries()}
+        """Take the library's articles; reads names only. What is known of those that are there already stays."""
+        before = self._listed
+        self._listed = {}
+        for entry in self._library.entries():
+            known = before.get(entry.id)
+            self._listed[entry.id] = known if known and known.entry == entry else Listed(entry)
 
     def __len__(self) -> int:
         return len(self._listed)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reader.annotation import FIELDS, Annotation, Field, Kind
 from reader.errors import ReaderError
+from reader.tui.about import About
+from reader.tui.actions.settling import set_apart
 
 if TYPE_CHECKING:
-    from reader.tui.screens.form import Asked, Values
+    from reader.tui.screens.form import Values
     from reader.tui.screens.reading_screen import ReadingScreen
+    from reader.tui.widgets.field_row import Asked
 
 
 def ask_form(
@@ -23,8 +27,11 @@ def ask_form(
     key: str,
     focus: str = "",
     check: Callable[[Values], str] | None = None,
+    about: About | None = None,
+    notice: str = "",
 ) -> None:
-    """Show a form; `save` gets its values and may raise ReaderError. `key` names its draft."""
+    """Show a form; `save` gets its values and may raise ReaderError. `key` names its draft; `about` is the record
+    that it edits."""
     from reader.tui.screens.form import Draft, FormScreen
 
     session = screen.session
@@ -57,22 +64,43 @@ def ask_form(
 
     screen.keys.hold()
     top = screen.pane.raise_cursor()
-    form = FormScreen(heading, words, asked, draft, ready=screen.keys.release, focus=focus, check=check)
+    form = FormScreen(
+        heading,
+        words,
+        asked,
+        draft,
+        ready=screen.keys.release,
+        focus=focus,
+        check=check,
+        about=about,
+        notice=notice,
+    )
     screen.app.push_screen(form, done)
+
+
+def edit(
+    screen: ReadingScreen, annotation: Annotation, ask: Callable[[Annotation], list[Asked]]
+) -> tuple[About, list[Asked]]:
+    """What a form has to know to edit a record, and its fields, which `ask` gives of the record as it is then."""
+    about = About(annotation, ask, screen.watching.look_at_store)
+    return about, about.asked()
 
 
 def asked_of(screen: ReadingScreen, annotation: Annotation, names: Sequence[str] = ()) -> list[Asked]:
     """The fields of an annotation that can be typed or chosen, with the values they have; `names` only those."""
     fields = {field.name: field for field in FIELDS[annotation.kind]}
     wanted = [fields[name] for name in names] if names else list(fields.values())
+    apart = set_apart(annotation)
     return [
-        ask(screen, field, annotation[field.name]) for field in wanted if field.type not in ("ids", "records")
+        replace(ask(screen, field, annotation[field.name]), others=apart.get(field.name, ()))
+        for field in wanted
+        if field.type not in ("ids", "records")
     ]
 
 
 def ask(screen: ReadingScreen, field: Field, value: object = "", hint: str = "") -> Asked:
     """One field with the terms and suggestions that the library has for it."""
-    from reader.tui.screens.form import Asked
+    from reader.tui.widgets.field_row import Asked
 
     terms = screen.library.vocabularies.terms[field.vocabulary] if field.type == "choice" else ()
     return Asked(

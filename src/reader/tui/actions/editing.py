@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 from reader.annotation import Annotation, local_time, new_annotation
 from reader.filters import Filter
 from reader.tui.actions.action import action, open_reading
-from reader.tui.actions.asking import ask_form, asked_of
+from reader.tui.actions.asking import ask_form, asked_of, edit
 from reader.tui.actions.keeping import change, keep
 from reader.tui.actions.links import asked_links, claims_on, kept_links
+from reader.tui.actions.settling import asked_between, chosen_between, conflict_notice
 
 if TYPE_CHECKING:
     from reader.tui.screens.form import Values
     from reader.tui.screens.pick import Option
     from reader.tui.screens.reading_screen import ReadingScreen
+    from reader.tui.widgets.field_row import Asked
 
 
 def _chosen(screen: ReadingScreen) -> Annotation:
@@ -29,18 +31,27 @@ def _chosen(screen: ReadingScreen) -> Annotation:
 def open_annotation(screen: ReadingScreen) -> None:
     annotation = _chosen(screen)
 
+    def typed(one: Annotation) -> list[Asked]:
+        return [*asked_of(screen, one), *asked_links(screen, one)]
+
+    between = asked_between(annotation, typed(annotation))
+    about, asked = edit(screen, annotation, lambda one: [*between, *typed(one)])
+
     def save(values: Values) -> None:
-        values = kept_links(screen, annotation, values)
-        if "speaker" in values and values["speaker"] != annotation["speaker"] and annotation.kind == "quote":
+        seen = about.annotation
+        values = chosen_between(kept_links(screen, about.seen, values), between)
+        if "speaker" in values and values["speaker"] != seen["speaker"] and seen.kind == "quote":
             values["basis"] = "user"
-        kept = change(screen, annotation, **values)
-        screen.say("Nothing was changed" if kept == annotation else f"Kept the {annotation.kind}")
+        kept = change(screen, seen, **values)
+        if kept.is_deleted:
+            screen.say(f"The {kept.kind} stays deleted · u brings it back")
+        else:
+            screen.say("Nothing was changed" if kept == seen else f"Kept the {kept.kind}")
 
     heading = f"{annotation.kind.capitalize()} {annotation.short_id}"
     by = f" by {annotation.creator}" if annotation.creator else ""
     made = f"{local_time(annotation.created)}{by}"
     words = annotation.exact or open_reading(screen).article.title
-    asked = [*asked_of(screen, annotation), *asked_links(screen, annotation)]
     focus = "text" if annotation.kind == "claim" else asked[0].field.name
     ask_form(
         screen,
@@ -50,6 +61,8 @@ def open_annotation(screen: ReadingScreen) -> None:
         save,
         key=f"annotation.open/{annotation.id}",
         focus=focus,
+        about=about,
+        notice=conflict_notice(annotation),
     )
 
 
@@ -57,21 +70,22 @@ def open_annotation(screen: ReadingScreen) -> None:
 def verdict(screen: ReadingScreen) -> None:
     annotation = _chosen(screen)
 
+    names = ("verdict", "state", "conclusion")
+    about, asked = edit(screen, annotation, lambda one: asked_of(screen, one, names))
+
     def save(values: Values) -> None:
-        if (
-            values["verdict"]
-            and values["verdict"] != annotation["verdict"]
-            and values["state"] == "unstarted"
-        ):
+        seen = about.annotation
+        if values["verdict"] and values["verdict"] != seen["verdict"] and values["state"] == "unstarted":
             values["state"] = "checked"
-        kept = change(screen, annotation, **values)
+        kept = change(screen, seen, **values)
         label = screen.library.vocabularies.label
         parts = [label(name, str(kept[name])) for name in ("verdict", "state") if kept[name]]
         screen.say(f"Claim: {', '.join(parts) or 'no verdict'}")
 
-    asked = asked_of(screen, annotation, ("verdict", "state", "conclusion"))
     words = str(annotation["text"] or annotation.exact)
-    ask_form(screen, "Is it so?", words, asked, save, key=f"annotation.verdict/{annotation.id}")
+    key = f"annotation.verdict/{annotation.id}"
+    notice = conflict_notice(annotation, names)
+    ask_form(screen, "Is it so?", words, asked, save, key=key, about=about, notice=notice)
 
 
 @action("annotation.evidence")
@@ -120,17 +134,18 @@ def _sources(screen: ReadingScreen) -> list[Option]:
 def _relate(screen: ReadingScreen, claim: Annotation, what: dict[str, Any]) -> None:
     """Ask how the evidence bears on the claim, then link it."""
     from reader.annotation import Field
-    from reader.tui.screens.form import Asked
+    from reader.tui.widgets.field_row import Asked
 
     text = str(what.get("text", ""))
     is_address = "://" in text or text.startswith("www.")
     relation = Field("relation", "Relation", "choice", "evidence_relation")
     terms = screen.library.vocabularies.terms["evidence_relation"]
-    asked = [
+    fields = [
         Asked(relation, "", terms),
         Asked(Field("locator", "Where in it"), hint="page, paragraph, time"),
         Asked(Field("note", "Note", "text")),
     ]
+    about, asked = edit(screen, claim, lambda _: fields)
 
     def save(values: Values) -> None:
         link: dict[str, Any] = {"source": what.get("source"), "url": text if is_address else ""}
@@ -139,13 +154,14 @@ def _relate(screen: ReadingScreen, claim: Annotation, what: dict[str, Any]) -> N
             keep(screen, source)
             link["source"] = source.id
         link |= {name: value for name, value in values.items() if value}
-        change(screen, claim, evidence=[*(claim["evidence"] or ()), link])
+        seen = about.annotation
+        change(screen, seen, evidence=[*(seen["evidence"] or ()), link])
         screen.say(f"Evidence linked: {values['relation'] or 'no relation given'}")
 
     heading = f"How does it bear on the claim? {text}" if text else "How does it bear on the claim?"
     key = f"annotation.evidence/{claim.id}/{what.get('source') or text}"
     words = str(claim["text"] or claim.exact)
-    ask_form(screen, heading, words, asked, save, key=key, check=_check_relation)
+    ask_form(screen, heading, words, asked, save, key=key, check=_check_relation, about=about)
 
 
 def _check_relation(values: Values) -> str:

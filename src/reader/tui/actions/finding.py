@@ -96,7 +96,8 @@ def copy(screen: ReadingScreen) -> None:
 def export(screen: ReadingScreen) -> None:
     from reader.exchange import FORMATS, export_article
     from reader.tui.actions.asking import ask_form
-    from reader.tui.screens.form import Asked, Values
+    from reader.tui.screens.form import Values
+    from reader.tui.widgets.field_row import Asked
 
     entry = screen.entry
     assert entry is not None

@@ -31,7 +31,10 @@ def keep(screen: ReadingScreen, *annotations: Annotation) -> None:
 
 
 def change(screen: ReadingScreen, annotation: Annotation, **values: Any) -> Annotation:
-    """Save other values of an annotation and show them; gives it as kept. Raises ReaderError."""
+    """Save other values of an annotation and show them; gives it as kept. What others deleted meanwhile comes back
+    with them, unless they say otherwise. Raises ReaderError."""
+    if annotation.is_deleted:
+        values.setdefault("deleted", "")
     kept = screen.library.change(annotation, **values)
     screen.reload(chosen=kept)
     screen.refresh_status()

@@ -2,42 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reader.annotation import FIELDS, Annotation, Field
+from reader.conflict import versions
 from reader.errors import NotFound
+from reader.tui.actions.settling import set_apart
 
 if TYPE_CHECKING:
-    from reader.tui.screens.form import Asked, Values
+    from reader.tui.screens.form import Values
     from reader.tui.screens.reading_screen import ReadingScreen
+    from reader.tui.widgets.field_row import Asked
 
 #: The fields that hold links, a line each. A claim's history is not among them: nobody edits that.
 _LINKS = ("evidence", "quotes", "related", "derived_from")
 
 
 def asked_links(screen: ReadingScreen, annotation: Annotation) -> list[Asked]:
-    """The links an annotation has, each field as a text."""
-    from reader.tui.screens.form import Asked
+    """The links an annotation has, each field as a text, with those that were set apart from them."""
+    from reader.tui.widgets.field_row import Asked
 
+    apart = set_apart(annotation)
     return [
-        Asked(Field(field.name, field.title, "text"), "\n".join(_lines(screen, annotation, field.name)))
+        Asked(
+            Field(field.name, field.title, "text"),
+            "\n".join(_lines(screen, annotation[field.name])),
+            others=[
+                replace(one, value="\n".join(_lines(screen, one.value))) for one in apart.get(field.name, ())
+            ],
+        )
         for field in FIELDS[annotation.kind]
-        if field.name in _LINKS and annotation[field.name]
+        if field.name in _LINKS and (annotation[field.name] or field.name in apart)
     ]
 
 
-def kept_links(screen: ReadingScreen, annotation: Annotation, values: Values) -> Values:
-    """The values of a form with the links whose lines still stand there, in place of the texts."""
+def kept_links(screen: ReadingScreen, seen: Sequence[Annotation], values: Values) -> Values:
+    """The values of a form with the links that its lines stand for, in place of the texts: of all that were `seen`
+    while it was open, the latest version of the record first."""
     kept = dict(values)
     for name in _LINKS:
-        if name in values:
-            left = {line.strip() for line in values[name].splitlines()}
-            lines = _lines(screen, annotation, name)
-            kept[name] = [
-                link for link, line in zip(annotation[name], lines, strict=True) if line.strip() in left
-            ]
+        if name not in values:
+            continue
+        known: dict[str, list[Any]] = {}
+        for one in seen:
+            for links in (one[name], *(version.value for version in versions(one).get(name, ()))):
+                for line, alike in _by_line(screen, links).items():
+                    known.setdefault(line, alike)
+        used: Counter[str] = Counter()
+        kept[name] = []
+        for line in map(str.strip, values[name].splitlines()):
+            if used[line] < len(known.get(line, ())):
+                kept[name].append(known[line][used[line]])
+                used[line] += 1
     return kept
+
+
+def _by_line(screen: ReadingScreen, links: Any) -> dict[str, list[Any]]:
+    """Links by the line each is shown as; several may look alike."""
+    found: dict[str, list[Any]] = {}
+    for link, line in zip(links or (), _lines(screen, links), strict=True):
+        found.setdefault(line.strip(), []).append(link)
+    return found
 
 
 def claims_on(screen: ReadingScreen, source: Annotation) -> int:
@@ -49,10 +77,10 @@ def claims_on(screen: ReadingScreen, source: Annotation) -> int:
     )
 
 
-def _lines(screen: ReadingScreen, annotation: Annotation, name: str) -> list[str]:
+def _lines(screen: ReadingScreen, links: Any) -> list[str]:
     return [
         _of_record(screen, link) if isinstance(link, Mapping) else _called(screen, str(link))
-        for link in annotation[name]
+        for link in links or ()
     ]
 
 

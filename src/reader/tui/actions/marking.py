@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from reader.annotation import Annotation, Kind, new_annotation
 from reader.tui.actions.action import Action, action, open_reading
-from reader.tui.actions.asking import ask, ask_form, asked_of, field
+from reader.tui.actions.asking import ask, ask_form, asked_of, edit, field
 from reader.tui.actions.keeping import change, draft_key, keep, targets_of
+from reader.tui.actions.settling import conflict_notice
 from reader.tui.actions.tagging import quote_annotation
 from reader.tui.reading import Span
 from reader.vocabulary import COLORS
@@ -190,13 +191,16 @@ def _ask_one(
 
 
 def _write_on(screen: ReadingScreen, annotation: Annotation, name: str, title: str) -> None:
+    about, asked = edit(screen, annotation, lambda one: asked_of(screen, one, (name,)))
+
     def save(values: Values) -> None:
-        change(screen, annotation, **values)
+        change(screen, about.annotation, **values)
         screen.say(f"{title} kept on this {annotation.kind}" if values[name] else f"{title} taken off")
 
-    asked = asked_of(screen, annotation, (name,))
     heading = f"{title} on this {annotation.kind}"
-    ask_form(screen, heading, annotation.exact, asked, save, key=f"mark.{name}/{annotation.id}")
+    key = f"mark.{name}/{annotation.id}"
+    notice = conflict_notice(annotation, (name,))
+    ask_form(screen, heading, annotation.exact, asked, save, key=key, about=about, notice=notice)
 
 
 @action("mark.article-note")

@@ -1,47 +1,37 @@
 """A small form at the foot of the screen: the words it is about, a few fields, Enter to save.
 
 Escape closes it and keeps what was typed as a draft, which the same key at the same place brings back; so does
-losing the terminal, because a draft is kept while one types.
+losing the terminal, because a draft is kept while one types. What others do meanwhile to the record it is about is
+said above the fields and shown in them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from time import monotonic
 from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.css.query import NoMatches
 from textual.screen import ModalScreen
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static, TextArea
+from textual.widgets import Static
 
-from reader.annotation import Field
+from reader.annotation import Annotation
 from reader.text.cells import fit
-from reader.tui.widgets.choice import Choice
-from reader.tui.widgets.note_area import NoteArea
-from reader.tui.widgets.one_line import LastWord, OneLine
-from reader.vocabulary import Term
+from reader.tui.about import About
+from reader.tui.widgets.field_row import Asked, FieldRow
 
 Values = dict[str, Any]
 
 #: How long what is typed may wait to be kept as a draft, in seconds.
 DRAFT_PAUSE = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One field of a form: what it is, the value it starts with, what it may be chosen from."""
-
-    field: Field
-    value: Any = ""
-    terms: Sequence[Term] = ()
-    suggestions: Sequence[str] = ()
-    hint: str = ""
+#: How long what another did has to stand there before Enter is taken to know of it, in seconds.
+SEEN_AFTER = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +46,14 @@ class Draft:
 class FormScreen(ModalScreen[Values | None]):
     """Gives the values by field name, None where it was left.
 
-    `ready` is called when it can be typed in; `check` says what is wrong with the values, "" for nothing.
+    `ready` is called when it can be typed in; `check` says what is wrong with the values, "" for nothing; `about` is
+    the record that is being edited, None for a new one.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "Keep as draft"),
         Binding("ctrl+s", "save", "Save"),
+        Binding("ctrl+t", "swap", "Take the other value", priority=True),
         Binding("tab", "app.focus_next", show=False),
         Binding("shift+tab", "app.focus_previous", show=False),
         Binding("down", "app.focus_next", show=False),
@@ -73,10 +65,9 @@ class FormScreen(ModalScreen[Values | None]):
     FormScreen > #form { width: 100%; height: auto; max-height: 100%; background: $surface;
         border-top: solid $accent; padding: 0 2; }
     FormScreen #heading { height: auto; text-style: bold; color: $accent; }
+    FormScreen #notice { height: auto; max-height: 3; text-style: bold; color: $warning; display: none; }
     FormScreen #words { height: auto; max-height: 3; color: $foreground 70%; text-style: italic; }
     FormScreen #fields { height: auto; scrollbar-size-vertical: 1; }
-    FormScreen .field { height: auto; }
-    FormScreen .field > Static { width: 13; color: $foreground 60%; }
     FormScreen Input, FormScreen TextArea { border: none; height: 1; padding: 0 1; background: $panel; width: 1fr; }
     FormScreen TextArea { height: auto; min-height: 1; max-height: 8; scrollbar-size-vertical: 1; }
     FormScreen Input:focus, FormScreen TextArea:focus { background: $panel-lighten-1; border: none; }
@@ -93,6 +84,8 @@ class FormScreen(ModalScreen[Values | None]):
         ready: Callable[[], None],
         focus: str = "",
         check: Callable[[Values], str] | None = None,
+        about: About | None = None,
+        notice: str = "",
     ) -> None:
         super().__init__()
         self._ready = ready
@@ -100,32 +93,36 @@ class FormScreen(ModalScreen[Values | None]):
         self._words = " ".join(words.split())
         self._draft = draft
         self._check = check
+        self._about = about
+        self._notice = notice
         kept = draft.kept or {}
-        self._first = {one.field.name: one.value for one in asked}
-        self._asked = [replace(one, value=kept.get(one.field.name, one.value)) for one in asked]
+        self._rows = [FieldRow(one, kept.get(one.field.name), is_saved=about is not None) for one in asked]
         self._focus = focus or asked[0].field.name
         self._timer: Timer | None = None
         self._is_warned = False
+        #: When something came from elsewhere that has to be seen before this is saved; 0 where nothing did.
+        self._met = 0.0
 
     def compose(self) -> ComposeResult:
         with Widget(id="form"):
             yield Static(Content(self._heading), id="heading")
+            yield Static(Content(self._notice), id="notice")
             if self._words:
                 yield Static(Content(fit(self._words, 240)), id="words")
             with VerticalScroll(id="fields", can_focus=False):
-                for one in self._asked:
-                    with Horizontal(classes="field"):
-                        yield Static(Content(one.field.title))
-                        yield _entry(one)
+                yield from self._rows
             yield Static(Content(self._hint()), id="hint")
 
     def _hint(self) -> str:
+        asked = [row.asked for row in self._rows]
         parts = ["Enter saves"]
-        if len(self._asked) > 1:
+        if any(row.has_others for row in self._rows):
+            parts.append("Ctrl+T takes the value below")
+        if len(asked) > 1:
             parts.append("Tab ↑↓ fields")
-        if any(one.terms for one in self._asked):
+        if any(one.terms for one in asked):
             parts.append("←→ or a letter chooses")
-        if any(one.field.type == "text" for one in self._asked):
+        if any(one.field.type == "text" for one in asked):
             parts.append("Ctrl+J new line")
         parts.append("Esc keeps a draft")
         hint = " · ".join(parts)
@@ -133,19 +130,17 @@ class FormScreen(ModalScreen[Values | None]):
 
     def on_resize(self) -> None:
         """Leave room for the heading and the keys, and scroll the fields between them."""
-        above = sum(self.query_one(f"#{name}").size.height for name in ("heading", "hint"))
-        words = self.query_one("#words").size.height if self._words else 0
-        self.query_one("#fields").styles.max_height = max(2, self.size.height - above - words - 2)
+        fixed = [*self.query("#heading, #notice, #words, #hint")]
+        above = sum(one.size.height for one in fixed if one.display)
+        self.query_one("#fields").styles.max_height = max(2, self.size.height - above - 2)
         if self.focused is not None:
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
 
     def on_mount(self) -> None:
-        entry = self.query_one(f"#field-{self._focus}")
-        self.set_focus(entry)
-        if isinstance(entry, Input):
-            entry.cursor_position = len(entry.value)
-        elif isinstance(entry, TextArea):
-            entry.move_cursor(entry.document.end)
+        self.query_one("#notice").display = bool(self._notice)
+        row = next(row for row in self._rows if row.asked.field.name == self._focus)
+        self.set_focus(row.entry)
+        row.focus_end()
         self._ready()
 
     # values
@@ -153,15 +148,59 @@ class FormScreen(ModalScreen[Values | None]):
     @property
     def values(self) -> Values:
         """What the fields hold now, in the types of their fields; a field nobody typed in is as it was."""
-        return {
-            one.field.name: _plain(one.value) if _typed(entry) == _shown(one) else _value(one, entry)
-            for one in self._asked
-            for entry in (self.query_one(f"#field-{one.field.name}"),)
-        }
+        return {row.asked.field.name: row.value for row in self._rows}
 
     @property
     def _changes(self) -> Values:
-        return {name: value for name, value in self.values.items() if value != _plain(self._first[name])}
+        return {row.asked.field.name: row.value for row in self._rows if row.value != row.base}
+
+    # what others do
+
+    @property
+    def subject(self) -> Annotation | None:
+        """The record that the form is about, as it was seen here last."""
+        return self._about.annotation if self._about else None
+
+    def meet(self, fresh: Annotation, by: str) -> None:
+        """Others changed the record: say so, and offer both where both changed a field."""
+        assert self._about is not None
+        was = self._about.annotation
+        asked = {one.field.name: one for one in self._about.meet(fresh)}
+        done: dict[str, list[str]] = {"taken": [], "beside": []}
+        for row in self._rows:
+            if row.asked.field.name in asked:
+                how = row.meet(asked[row.asked.field.name], by)
+                if how:
+                    done[how].append(row.asked.field.title)
+        whom = f" by {by}" if by else ""
+        said = []
+        if fresh.is_deleted and not was.is_deleted:
+            said.append(f"Deleted elsewhere{whom}. Enter brings it back with what stands here.")
+        elif was.is_deleted and not fresh.is_deleted:
+            said.append(f"Brought back elsewhere{whom}.")
+        if done["beside"]:
+            said.append(f"Changed elsewhere too{whom}: {', '.join(done['beside'])}. Both are shown, choose.")
+        if done["taken"]:
+            said.append(f"Changed elsewhere{whom}, shown as it is now: {', '.join(done['taken'])}.")
+        if said:
+            self._tell(" ".join(said))
+        if done["beside"] or fresh.is_deleted:
+            self._met = monotonic()
+
+    def _tell(self, notice: str) -> None:
+        self._notice = notice
+        line = self.query_one("#notice", Static)
+        line.update(Content(notice))
+        line.display = True
+        self._say_keys()
+        self.call_after_refresh(self.on_resize)
+
+    def action_swap(self) -> None:
+        row = next((row for row in self._rows if row.entry is self.focused), None)
+        if row is not None and row.has_others:
+            row.swap()
+        else:
+            self._say("This field has one value only: Ctrl+T works where another one stands below.")
 
     # keeping
 
@@ -184,10 +223,7 @@ class FormScreen(ModalScreen[Values | None]):
 
     def keep_draft(self) -> bool:
         """Keep what differs from what the form began with; False where it could not be kept."""
-        try:
-            changes = self._changes
-        except NoMatches:
-            return True
+        changes = self._changes
         return self._draft.keep(changes) if changes else self._draft.drop()
 
     def action_leave(self) -> None:
@@ -202,6 +238,12 @@ class FormScreen(ModalScreen[Values | None]):
             )
 
     def action_save(self) -> None:
+        if self._about is not None:
+            self._about.look()
+        if self._met and monotonic() - self._met < SEEN_AFTER:
+            self._met = 0.0
+            self._say("This came from elsewhere just now: look at it, then Enter saves what stands here.")
+            return
         if self._check and (problem := self._check(self.values)):
             self._say(problem)
             return
@@ -212,6 +254,9 @@ class FormScreen(ModalScreen[Values | None]):
     def _say(self, problem: str) -> None:
         self.query_one("#hint", Static).update(Content.styled(problem, "$text-error bold"))
 
+    def _say_keys(self) -> None:
+        self.query_one("#hint", Static).update(Content(self._hint()))
+
     def on_input_submitted(self) -> None:
         self.action_save()
 
@@ -220,52 +265,3 @@ class FormScreen(ModalScreen[Values | None]):
 
     def on_choice_submitted(self) -> None:
         self.action_save()
-
-
-def _entry(asked: Asked) -> Widget:
-    name = f"field-{asked.field.name}"
-    value = _plain(asked.value)
-    match asked.field.type:
-        case "choice":
-            return Choice(asked.terms, value, id=name)
-        case "text":
-            return NoteArea(value, id=name, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
-        case "words":
-            suggester = LastWord(asked.suggestions) if asked.suggestions else None
-            return OneLine(_shown(asked), id=name, suggester=suggester, placeholder="comma between them")
-        case _:
-            suggester = LastWord(asked.suggestions, whole=True) if asked.suggestions else None
-            return OneLine(value, id=name, placeholder=asked.hint, suggester=suggester)
-
-
-def _shown(asked: Asked) -> str:
-    """The value of a field as its entry first shows it."""
-    value = _plain(asked.value)
-    return ", ".join(value) if asked.field.type == "words" else value
-
-
-def _typed(entry: Widget) -> str:
-    """What an entry shows now."""
-    return (
-        entry.text
-        if isinstance(entry, TextArea)
-        else entry.value
-        if isinstance(entry, Input | Choice)
-        else ""
-    )
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _value(asked: Asked, entry: Widget) -> Any:
-    if isinstance(entry, Choice):
-        return entry.value
-    if isinstance(entry, TextArea):
-        return entry.text.strip("\n")
-    assert isinstance(entry, Input)
-    if asked.field.type == "words":
-        words = (word.strip().lstrip("#") for word in entry.value.split(","))
-        return list(dict.fromkeys(word for word in words if word))
-    return entry.value.strip()

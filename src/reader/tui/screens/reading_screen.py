@@ -33,6 +33,7 @@ from reader.tui.senses import Senses
 from reader.tui.shelf import Shelf
 from reader.tui.typed_keys import TypedKeys
 from reader.tui.warm import warm
+from reader.tui.watching import Watching
 from reader.tui.widgets.annotation_panel import AnnotationPanel
 from reader.tui.widgets.article_list import ArticleList
 from reader.tui.widgets.chooser import Chooser
@@ -91,6 +92,7 @@ class ReadingScreen(Screen[None]):
         self.read_only = ""
         self._place_timer: Timer | None = None
         self.choosing = Choosing(self)
+        self.watching = Watching(self, library)
         self.commanding = Commanding(self)
         self._senses = Senses(self)
 
@@ -149,6 +151,7 @@ class ReadingScreen(Screen[None]):
             self.say(self.library.note or others)
         self.keys.release()
         self.set_timer(WARM_PAUSE, warm)
+        self.watching.begin()
 
     # the open article
 
@@ -157,6 +160,7 @@ class ReadingScreen(Screen[None]):
         self.keep_place()
         self.end_typing()
         self.entry, self.reading = entry, None
+        self.watching.open()
         self.find_words = self.choosing.panel_words = ""
         try:
             self.reading = Reading(self.library.read(entry))
@@ -177,13 +181,7 @@ class ReadingScreen(Screen[None]):
         """Read the open article's annotations again and show them, with one of them chosen in the panel."""
         if self.reading is None or self.entry is None:
             return
-        try:
-            self.reading.annotate(self.library.annotations(self.entry))
-            self.read_only = self.library.why_read_only(self.entry.id)
-            for problem in self.library.problems(self.entry.id):
-                self.say(problem, warning=True)
-        except ReaderError as error:
-            self.say(str(error), warning=True)
+        self.watching.read()
         self.choosing.show_annotations(chosen)
         self.pane.repaint()
         self.list.look_again(self.entry)

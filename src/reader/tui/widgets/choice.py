@@ -30,9 +30,19 @@ class Choice(Widget, can_focus=True):
 
     def __init__(self, terms: Sequence[Term], value: str, *, id: str) -> None:
         super().__init__(id=id)
-        names = [term.name for term in terms]
-        #: A value from elsewhere that is no term stays choosable.
-        self._terms = [*terms] if not value or value in names else [*terms, Term(value)]
+        self._terms = [*terms]
+        self.value = ""
+        self._take(value)
+
+    def show(self, value: str) -> None:
+        """Have another one chosen."""
+        self._take(value)
+        self.refresh(layout=True)
+
+    def _take(self, value: str) -> None:
+        """Choose a value; one from elsewhere that is no term stays choosable."""
+        if value and all(value != term.name for term in self._terms):
+            self._terms.append(Term(value))
         self.value = value
 
     def _rows(self, width: int) -> list[list[Term]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -68,6 +68,24 @@ class Chooser(Lines, Generic[Item]):
         self.repaint()
         self.show_chosen()
 
+    def renew(self, items: Sequence[Item], name: Callable[[Item], str]) -> None:
+        """Show other items where these stood: by their names, the same one is chosen and the same one at the top."""
+        numbers = {name(item): index for index, item in enumerate(items)}
+        first = max(0, (self.top - self._header()) // self.ROWS)
+        stays = next((i for i in range(first, len(self.items)) if name(self.items[i]) in numbers), None)
+        if self.top and stays is not None:
+            self.top += self.rows_of(numbers[name(self.items[stays])]).start - self.rows_of(stays).start
+        chosen = next((i for i in self._nearest(self.chosen) if name(self.items[i]) in numbers), None)
+        self.chosen = numbers[name(self.items[chosen])] if chosen is not None else 0
+        self.items = list(items)
+        self.top = max(0, min(self.top, self.row_count() - self.size.height))
+        self.repaint()
+
+    def _nearest(self, index: int) -> Iterator[int]:
+        """The numbers of the items: that one, those behind it, then those before it backwards."""
+        yield from range(index, len(self.items))
+        yield from range(min(index, len(self.items)) - 1, -1, -1)
+
     @property
     def item(self) -> Item | None:
         """The item chosen."""
@@ -91,6 +109,13 @@ class Chooser(Lines, Generic[Item]):
     @property
     def items_on_screen(self) -> int:
         return max(1, self.size.height // self.ROWS)
+
+    @property
+    def on_screen(self) -> Sequence[Item]:
+        """The items of which something is on the screen."""
+        first = max(0, (self.top - self._header()) // self.ROWS)
+        last = (self.top + self.size.height - self._header()) // self.ROWS
+        return self.items[first : max(first, last + 1)]
 
     # rows
 

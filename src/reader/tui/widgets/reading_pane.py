@@ -131,6 +131,18 @@ class ReadingPane(Lines):
             row = self.page.row_of(self.reading.cursor)
             self.show_rows(row, row, context)
 
+    @property
+    def cursor_row(self) -> int:
+        """The row of the screen that the cursor is on."""
+        if self.reading is None or not len(self.reading.article):
+            return 0
+        return self.page.row_of(self.reading.cursor) - self.top
+
+    def put_cursor(self, row: int) -> None:
+        """Have the cursor on that row of the screen, as far as the page goes."""
+        if self.reading is not None and len(self.reading.article):
+            self.scroll_rows(self.page.row_of(self.reading.cursor) - row)
+
     def raise_cursor(self) -> int:
         """Bring the cursor's row near the top, also past the end of the page, out from under what is opened at the
         foot of the screen. Gives the row that was at the top, to go back to."""
