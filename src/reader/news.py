@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from reader.annotation import FIELDS, Annotation
+from reader.conflict import versions
 
 #: `gone` is what is no longer in the store though nobody deleted it.
 What: TypeAlias = Literal["added", "changed", "deleted", "gone"]
@@ -85,6 +86,11 @@ def titles(annotation: Annotation, names: Iterable[str]) -> list[str]:
     wanted = set(names)
     order = [name for name in known if name in wanted]
     return [known[name] for name in order] + sorted(wanted.difference(order))
+
+
+def contested_fields(annotation: Annotation) -> list[str]:
+    """The fields that have two values, as a sentence names them."""
+    return titles(annotation, versions(annotation))
 
 
 def _differing(one: Annotation, other: Annotation) -> list[str]:

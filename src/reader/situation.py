@@ -25,6 +25,7 @@ class Situation:
     #: The kind of the annotation under the cursor, "" for none.
     annotation: str = ""
     has_annotations: bool = False
+    has_conflicts: bool = False
     has_matches: bool = False
     has_marks: bool = False
     can_go_back: bool = False
@@ -64,6 +65,10 @@ def changes_annotation(now: Situation) -> str:
 
 def needs_annotations(now: Situation) -> str:
     return "" if now.has_annotations else "Nothing is annotated in this article yet"
+
+
+def needs_conflicts(now: Situation) -> str:
+    return "" if now.has_conflicts else "No annotation of this article has two values to choose between"
 
 
 def _of_claim(what: str) -> When:

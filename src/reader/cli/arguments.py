@@ -45,6 +45,9 @@ def add_filters(parser: ArgumentParser) -> None:
     group.add_argument("--color", default="", metavar="C", help="in this colour")
     group.add_argument("--since", default="", metavar="DATE", help="changed since then (2026-07-01)")
     group.add_argument("--query", default="", metavar="WORDS", help="with all these words somewhere in them")
+    group.add_argument(
+        "--conflicts", action="store_true", help="with two values of a field that nobody chose between yet"
+    )
 
 
 def filter_of(args: Namespace) -> Filter:
@@ -59,6 +62,7 @@ def filter_of(args: Namespace) -> Filter:
         color=args.color,
         since=args.since,
         query=args.query,
+        conflicts=args.conflicts,
     )
 
 

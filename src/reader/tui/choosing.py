@@ -63,6 +63,11 @@ class Choosing:
         if item is not None and screen.reading is not None:
             screen.go_to_part("text")
 
+    def choose(self, annotation: Annotation) -> None:
+        """Choose an annotation in the panel."""
+        panel = self._screen.panel
+        panel.choose(next((i for i, one in enumerate(panel.items) if one.annotation.id == annotation.id), 0))
+
     def choose_under_cursor(self) -> None:
         """Choose in the panel the annotation under the cursor."""
         screen = self._screen

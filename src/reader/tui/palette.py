@@ -63,6 +63,7 @@ class Palette:
         self.surface = Color.parse(theme.surface or theme.background or "#000000")
         self.panel = Color.parse(theme.panel or theme.background or "#000000")
         self.error = Color.parse(theme.error or "#ff0000")
+        self.warning = Color.parse(theme.warning or theme.primary)
         self.selection = background.blend(primary, 0.82)
         self.on_selection = background
         self.match = background.blend(accent, 0.38)

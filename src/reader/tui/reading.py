@@ -12,6 +12,7 @@ from typing import NamedTuple
 from reader.anchor import place_of
 from reader.annotation import Annotation
 from reader.article import Article
+from reader.conflict import is_contested
 from reader.quotation import ArticleQuote, ArticleQuotes
 from reader.text.cells import cluster_end
 from reader.text.layout import Point
@@ -59,6 +60,8 @@ class Reading:
     annotations: list[Annotation] = field(default_factory=list)
     marks: dict[int, list[Mark]] = field(default_factory=dict)
     orphans: list[Annotation] = field(default_factory=list)
+    #: The ids of those that wait for somebody to choose between two values.
+    contested: frozenset[str] = frozenset()
     matches: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     jumps: list[Point] = field(default_factory=list)
     #: The id of the annotation that was gone to: of several on the same words, the one that keys act on.
@@ -75,6 +78,7 @@ class Reading:
     def annotate(self, annotations: Iterable[Annotation]) -> None:
         """Take these annotations for those of the article, and find where each one stands."""
         self.annotations = list(annotations)
+        self.contested = frozenset(one.id for one in self.annotations if is_contested(one))
         self.marks, self.orphans = {}, []
         for annotation in self.annotations:
             places = [(target, place_of(self.article, target)) for target in annotation.targets]

@@ -62,6 +62,8 @@ class Watching:
         self._doubts: tuple[str, ...] = ()
         #: What is wrong with it, and was said.
         self._problems: tuple[str, ...] = ()
+        #: Whether it was said that some annotations of this article wait for a choice.
+        self._has_asked = False
         self._is_text_new = False
         self._is_library_new = False
         self._rested = REST
@@ -79,7 +81,7 @@ class Watching:
         self._news, self._last_news, self._told = [], [], ""
         self._waiting.clear()
         self._doubts = self._problems = ()
-        self._is_text_new = False
+        self._is_text_new = self._has_asked = False
 
     def look(self) -> None:
         """Look once, and show what is new."""
@@ -119,6 +121,9 @@ class Watching:
         problems, trouble = self._trouble(screen.reading)
         if not trouble:
             screen.reading.annotate(self._library.to_show(entry))
+            if screen.reading.contested and not self._has_asked:
+                self._wait(_asked_for(len(screen.reading.contested)))
+            self._has_asked = True
         screen.read_only = trouble or self._library.why_read_only(entry.id)
         self._problems = problems
         for problem in problems:
@@ -140,7 +145,10 @@ class Watching:
             now = self._library.to_show(entry)
             news = pieces(before, now, self._library.store(entry.id).get, self._who)
             if news:
+                asked = len(reading.contested)
                 reading.annotate(now)
+                if len(reading.contested) > asked:
+                    self._wait(_asked_for(len(reading.contested)))
                 screen.choosing.renew_annotations()
                 screen.pane.repaint()
                 self._hear(news)
@@ -183,6 +191,7 @@ class Watching:
         if screen.read_only and screen.read_only != was and screen.read_only not in problems:
             self._wait(screen.read_only, warning=True)
         elif was and not screen.read_only:
+            self._take_back(was)
             self._wait("The annotations can be read and changed again")
 
     def _hear(self, news: list[Piece]) -> None:
@@ -297,15 +306,22 @@ class Watching:
         self._waiting.append((message, warning))
         self._waiting.sort(key=lambda one: not one[1])
 
+    def _take_back(self, message: str) -> None:
+        """What was said, or is to be, is so no longer."""
+        self._waiting = [one for one in self._waiting if one[0] != message]
+        if self._screen.status.message == " ".join(message.split()):
+            self._screen.say("")
+
     def _tell(self) -> None:
         """Say what waits, where the status line is free: of warnings until a key is pressed, of answers to a key
-        for a while. News that come while the last ones still stand there are told together with them."""
+        for a while, but not for a warning. News that come while the last ones stand there are told with them."""
         status = self._screen.status
         message, stood = self._stood
         self._stood = status.message, stood + 1 if message == status.message else 0
         is_told = bool(self._told) and status.message == self._told
         free = not status.message or is_told or (self._stood[1] >= PATIENCE and not status.is_warning)
-        if len(self._screen.app.screen_stack) > 1 or not free:
+        is_urgent = bool(self._waiting) and self._waiting[0][1] and not status.is_warning
+        if len(self._screen.app.screen_stack) > 1 or not (free or is_urgent):
             return
         if self._waiting:
             self._screen.say(*self._waiting.pop(0))
@@ -328,3 +344,8 @@ def _listed(names: Sequence[str], what: str) -> str:
     return (
         f"{names[0]} is {what}" if len(names) == 1 else f"{len(names)} articles are {what}" if names else ""
     )
+
+
+def _asked_for(count: int) -> str:
+    some = "1 annotation here has" if count == 1 else f"{count} annotations here have"
+    return f"{some} two values that nobody chose between yet: ! goes there"

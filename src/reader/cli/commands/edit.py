@@ -7,11 +7,12 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from typing import Any
 
-from reader.annotation import Annotation
+from reader.annotation import Annotation, Target, now
 from reader.cli.arguments import add_json, library_of
 from reader.cli.fields import choice, color, distinct, settings, tags_named
 from reader.cli.output import json_document, say, say_each, write
 from reader.cli.records import Articles, annotation_named, record_of, say_unsafe, words_of
+from reader.conflict import versions
 from reader.errors import WrongUsage
 from reader.library import Library
 
@@ -20,6 +21,7 @@ EXAMPLES = (
     "reader edit QK3V9A --set verdict=refuted --set state=checked",
     "reader edit QK3V9A --evidence https://example.org/report.pdf --relation refutes",
     "reader edit QK3V9A --related 7M2XTB --relation contradicts",
+    "reader edit QK3V9A --take verdict --keep note",
 )
 #: An evidence relation that says neither yes nor no.
 _NEUTRAL = "context"
@@ -41,6 +43,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--evidence", metavar="ID|URL", help="a source note or an address, for a claim")
     parser.add_argument("--related", metavar="ID", help="another claim, for a claim")
     parser.add_argument("--relation", metavar="R", help="what the evidence or the other claim is to this one")
+    group = parser.add_argument_group(
+        "two values of a field (see reader annotations --conflicts); setting the field settles it too"
+    )
+    group.add_argument(
+        "--keep", action="append", default=[], metavar="FIELD", help="settle it with the value that stands"
+    )
+    group.add_argument(
+        "--take", action="append", default=[], metavar="FIELD", help="settle it with the other"
+    )
     add_json(parser)
 
 
@@ -53,7 +64,8 @@ def run(args: Namespace) -> int:
     if args.color is not None:
         values["color"] = color(args.color)
     if args.add_tag or args.remove_tag:
-        values["tags"] = _tags(values.get("tags", annotation.tags), args.add_tag, args.remove_tag)
+        values["tags"] = _tags(values.get("tags", _all_tags(annotation)), args.add_tag, args.remove_tag)
+    values |= _settled(annotation, args)
     values |= _links(library, annotation, args)
     if not values:
         raise WrongUsage(f"Nothing to change: reader edit {args.id} --help says what there is.")
@@ -67,6 +79,28 @@ def run(args: Namespace) -> int:
         write(f"{annotation.id}\n")
         say(f"Changed {annotation.kind} {annotation.short_id}: {words_of(annotation)}")
     return 0
+
+
+def _settled(annotation: Annotation, args: Namespace) -> dict[str, Any]:
+    """The values of the fields that are to be settled. Raises WrongUsage for one that has no second value."""
+    apart = versions(annotation)
+    values: dict[str, Any] = {}
+    for name in (*args.keep, *args.take):
+        if name not in apart:
+            which = f"it has for {', '.join(apart)}" if apart else "it has for none"
+            raise WrongUsage(f'{annotation.short_id} has no second value for "{name}"; {which}.')
+        values[name] = apart[name][0].value if name in args.take else annotation[name]
+    if values.get("deleted"):
+        values["deleted"] = now()
+    if targets := values.get("targets"):
+        values["targets"] = [one if isinstance(one, Target) else Target.from_record(one) for one in targets]
+    return values
+
+
+def _all_tags(annotation: Annotation) -> list[str]:
+    """The tags it has; where two people changed them apart, those of both."""
+    others = (one.value for one in versions(annotation).get("tags", ()) if isinstance(one.value, list))
+    return [*annotation.tags, *(str(tag) for tags in others for tag in tags)]
 
 
 def _tags(tags: Any, added: list[str], removed: list[str]) -> tuple[str, ...]:

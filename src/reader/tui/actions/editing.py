@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.annotation import Annotation, local_time, new_annotation
 from reader.filters import Filter
+from reader.news import contested_fields
 from reader.tui.actions.action import action, open_reading
 from reader.tui.actions.asking import ask_form, asked_of, edit
 from reader.tui.actions.keeping import change, keep
@@ -44,7 +45,7 @@ def open_annotation(screen: ReadingScreen) -> None:
             values["basis"] = "user"
         kept = change(screen, seen, **values)
         if kept.is_deleted:
-            screen.say(f"The {kept.kind} stays deleted · u brings it back")
+            screen.say(f"The {kept.kind} stays deleted")
         else:
             screen.say("Nothing was changed" if kept == seen else f"Kept the {kept.kind}")
 
@@ -171,6 +172,7 @@ def _check_relation(values: Values) -> str:
 @action("annotation.delete")
 def delete(screen: ReadingScreen) -> None:
     annotation = _chosen(screen)
+    is_final = annotation.is_deleted
     claims = claims_on(screen, annotation) if annotation.kind == "source" else 0
     screen.library.delete([annotation])
     screen.reload()
@@ -178,7 +180,10 @@ def delete(screen: ReadingScreen) -> None:
     named = (
         f", which {claims} {'claim names' if claims == 1 else 'claims name'} as evidence" if claims else ""
     )
-    screen.say(f"Deleted the {annotation.kind}{named} · u brings it back")
+    if is_final:
+        screen.say(f"The {annotation.kind} stays deleted{named}")
+    else:
+        screen.say(f"Deleted the {annotation.kind}{named} · u brings it back")
 
 
 @action("annotation.next")
@@ -209,6 +214,31 @@ def _walk(screen: ReadingScreen, step: int) -> None:
     screen.go_to_annotation(point, annotation)
     who = annotation["speaker"] or annotation["title"] or ""
     screen.say(f"{annotation.kind.capitalize()} {index + 1} of {len(places)} {who}")
+
+
+@action("annotation.conflict")
+def next_conflict(screen: ReadingScreen) -> None:
+    """Go to the next annotation with two values; those without a place in the text are gone to in the panel."""
+    reading = open_reading(screen)
+    order = [one for one in reading.in_order() if one.id in reading.contested]
+    ids = [one.id for one in order]
+    here = screen.annotation()
+    if here is not None and here.id in ids:
+        index = (ids.index(here.id) + 1) % len(ids)
+    else:
+        ahead = (i for i, one in enumerate(order) if (at := reading.place_of(one)) and at >= reading.cursor)
+        index = next(ahead, 0)
+    found = order[index]
+    point = reading.place_of(found)
+    if point is not None:
+        screen.select(None)
+        screen.go_to_annotation(point, found)
+    else:
+        screen.choosing.filter_part("panel", "")
+        screen.go_to_part("panel")
+    screen.choosing.choose(found)
+    what = "deleted by one, changed by another" if found.is_deleted else ", ".join(contested_fields(found))
+    screen.say(f"Two values, {index + 1} of {len(order)}: {what} · Enter shows both")
 
 
 @action("history.undo")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from reader.annotation import Annotation, Field, local_time, now
+from reader.annotation import Annotation, Field, Target, local_time, now
 from reader.conflict import Version, histories, versions
 from reader.news import titles
 from reader.tui.sides import Other
@@ -53,15 +53,12 @@ def chosen_between(values: Values, between: Sequence[Asked]) -> Values:
     chosen = dict(values)
     for name in (one.field.name for one in between):
         chosen[name] = json.loads(values[name]) if values[name] else ""
+    if isinstance(chosen.get("targets"), list):
+        chosen["targets"] = [Target.from_record(one) for one in chosen["targets"]]
     # A deletion that was known of is a new one: the changes were seen.
     if chosen.get("deleted"):
         chosen["deleted"] = now()
     return chosen
-
-
-def in_conflict(annotation: Annotation) -> list[str]:
-    """The fields in conflict, as a sentence names them."""
-    return titles(annotation, versions(annotation))
 
 
 def conflict_notice(annotation: Annotation, fields: Sequence[str] = ()) -> str:

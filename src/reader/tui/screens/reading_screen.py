@@ -244,7 +244,9 @@ class ReadingScreen(Screen[None]):
             return
         number, count = reading.cursor.paragraph + 1, len(reading.article)
         select = "SELECT  " if reading.anchor is not None else ""
-        self.status.tell_place(f"{select}¶ {number}/{count}  {100 * number // count}%")
+        here = self.annotation()
+        apart = "TWO VALUES  " if here is not None and here.id in reading.contested else ""
+        self.status.tell_place(f"{select}{apart}¶ {number}/{count}  {100 * number // count}%")
 
     def situation(self) -> Situation:
         """What is true now, for the commands to decide by."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from rich.style import Style
 
 from reader.annotation import Annotation
+from reader.conflict import is_contested
+from reader.news import contested_fields
 from reader.text.cells import cell_len, fit
 from reader.text.wrap import lines
 from reader.tui.palette import Palette
@@ -75,6 +77,13 @@ class AnnotationPanel(Chooser[Noted]):
     def _foot(self, annotation: Annotation, width: int) -> Pieces:
         palette = self.palette
         pieces: list[tuple[str, Style]] = []
+        if is_contested(annotation):
+            said = (
+                "deleted or not? "
+                if annotation.is_deleted
+                else f"! {', '.join(contested_fields(annotation))} "
+            )
+            pieces.append((said, palette.style(palette.warning, bold=True)))
         if annotation["verdict"]:
             pieces.append(
                 (f"{annotation['verdict']} ".replace("-", " "), palette.style(palette.accent, bold=True))

@@ -213,7 +213,8 @@ class ReadingPane(Lines):
         if not begun:
             return "│", min(marks, key=_depth).annotation.color
         annotation = min(begun, key=_depth).annotation
-        more = "+" if len(begun) > 1 else ""
+        more = "!" if any(mark.annotation.id in reading.contested for mark in begun) else ""
+        more = more or ("+" if len(begun) > 1 else "")
         return GLYPHS[annotation.kind] + COLORS.get(annotation.color, " ") + more, annotation.color
 
     def _paint_between(self, y: int, row: Row) -> Iterator[Segment]:
