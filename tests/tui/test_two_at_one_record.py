@@ -41,7 +41,7 @@ async def test_a_field_nobody_touched_takes_the_value_of_the_other(library: Path
         ada.changes(claim, verdict="refuted")
         await desk.look()
         assert desk.shows("Changed elsewhere by Ada, shown as it is now: Verdict.")
-        assert desk.shows("before nothing")
+        assert desk.shows("before: nothing")
         await desk.press("tab", "tab")
         await desk.type("No.")
         await desk.press("enter")
@@ -62,11 +62,11 @@ async def test_where_both_chose_both_are_shown_and_one_key_swaps(
         ada.changes(claim, verdict="refuted")
         await desk.look()
         assert desk.shows("Changed elsewhere too by Ada: Verdict. Both are shown, choose.")
-        assert desk.shows("theirs refuted  Ada")
+        assert desk.shows("theirs: refuted  Ada")
         assert desk.shows("Ctrl+T takes the value below")
         await desk.press(*keys)
         if keys:
-            assert desk.shows("yours mixed")
+            assert desk.shows("yours: mixed")
         await desk.press("enter")
         kept = the_one(desk)
         assert kept["verdict"] == verdict
@@ -126,7 +126,7 @@ async def test_a_change_of_the_same_moment_stops_enter_once(
         ada.changes(claim, note="asked")
         await desk.press("enter")
         assert desk.shows("look at it, then Enter saves")
-        assert desk.shows("theirs asked")
+        assert desk.shows("theirs: asked")
         await desk.press("enter")
         kept = the_one(desk)
         assert kept.note == "ask him"
@@ -191,7 +191,7 @@ async def test_a_draft_shows_what_stands_where_that_is_something_else(library: P
         await desk.look()
         await desk.press("a")
         assert desk.shows("Your draft is back")
-        assert desk.shows("stands asked")
+        assert desk.shows("stands: asked")
         await desk.press("ctrl+t", "enter")
         assert the_one(desk).note == "asked"
 
@@ -213,7 +213,7 @@ async def test_a_conflict_is_marked_walked_to_and_settled(library: Path) -> None
         merge_in(ada, changed(claim, verdict="refuted", note="no"), changed(claim, verdict="mixed"))
         await desk.press("j")
         await desk.look(2)
-        assert "1 annotation here has two values" in desk.said
+        assert "1 annotation here has two values to choose" in desk.said
         assert desk.shows("! verdict")
         assert desk.shows("?o!")
         await desk.press("g", "!")
@@ -221,7 +221,7 @@ async def test_a_conflict_is_marked_walked_to_and_settled(library: Path) -> None
         assert desk.shows("TWO VALUES")
         await desk.press("enter")
         assert desk.shows("Two values for verdict. Saving settles it")
-        assert desk.shows("or refuted") or desk.shows("or mixed")
+        assert desk.shows("or: refuted") or desk.shows("or: mixed")
         before = next(one for one in desk.annotations if one.id == claim.id)
         await desk.press("enter")
         kept = next(one for one in desk.annotations if one.id == claim.id)
@@ -290,3 +290,20 @@ async def test_links_set_apart_are_lines_one_can_put_together(library: Path) -> 
         kept = the_one(desk)
         assert [link["url"][-1] for link in kept["evidence"]] == ["a", "b"]
         assert not is_contested(kept)
+
+
+async def test_what_is_out_of_sight_is_not_settled_unseen(library: Path) -> None:
+    """On a small terminal a form scrolls: Enter goes to a second value that was not on the screen yet."""
+    async with open_desk(library, "bridge", size=(60, 12)) as desk:
+        ada = Colleague(library)
+        claim = ada.adds("claim", 3, text="Six weeks")
+        values = dict.fromkeys(("text", "speaker", "conclusion", "note"), "b")
+        merge_in(ada, changed(claim, **dict.fromkeys(values, "a")), changed(claim, **values))
+        await desk.look(2)
+        await desk.press("g", "!", "enter", "enter")
+        assert desk.app.screen is not desk.screen
+        assert desk.shows("has two values: look at them")
+        for _ in range(4):
+            if desk.app.screen is not desk.screen:
+                await desk.press("enter")
+        assert not is_contested(the_one(desk))

@@ -348,4 +348,4 @@ def _listed(names: Sequence[str], what: str) -> str:
 
 def _asked_for(count: int) -> str:
     some = "1 annotation here has" if count == 1 else f"{count} annotations here have"
-    return f"{some} two values that nobody chose between yet: ! goes there"
+    return f"{some} two values to choose between: ! goes there"

@@ -37,6 +37,9 @@ def open_annotation(screen: ReadingScreen) -> None:
 
     between = asked_between(annotation, typed(annotation))
     about, asked = edit(screen, annotation, lambda one: [*between, *typed(one)])
+    # What has to be chosen comes first, so that it is seen.
+    asked.sort(key=lambda one: not (one.others or one in between))
+    is_apart = bool(asked[0].others or between)
 
     def save(values: Values) -> None:
         seen = about.annotation
@@ -53,7 +56,7 @@ def open_annotation(screen: ReadingScreen) -> None:
     by = f" by {annotation.creator}" if annotation.creator else ""
     made = f"{local_time(annotation.created)}{by}"
     words = annotation.exact or open_reading(screen).article.title
-    focus = "text" if annotation.kind == "claim" else asked[0].field.name
+    focus = "text" if annotation.kind == "claim" and not is_apart else asked[0].field.name
     ask_form(
         screen,
         f"{heading}, made {made}",

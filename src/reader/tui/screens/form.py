@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Any, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
@@ -100,6 +101,8 @@ class FormScreen(ModalScreen[Values | None]):
         self._focus = focus or asked[0].field.name
         self._timer: Timer | None = None
         self._is_warned = False
+        #: The fields that were on the screen with all that stands below them.
+        self._seen: set[FieldRow] = set()
         #: When something came from elsewhere that has to be seen before this is saved; 0 where nothing did.
         self._met = 0.0
 
@@ -171,6 +174,7 @@ class FormScreen(ModalScreen[Values | None]):
             if row.asked.field.name in asked:
                 how = row.meet(asked[row.asked.field.name], by)
                 if how:
+                    self._seen.discard(row)
                     done[how].append(row.asked.field.title)
         whom = f" by {by}" if by else ""
         said = []
@@ -244,12 +248,28 @@ class FormScreen(ModalScreen[Values | None]):
             self._met = 0.0
             self._say("This came from elsewhere just now: look at it, then Enter saves what stands here.")
             return
+        if unseen := self._unseen():
+            self.set_focus(unseen.entry)
+            self._say(f"{unseen.asked.field.title} has two values: look at them, then Enter saves.")
+            return
         if self._check and (problem := self._check(self.values)):
             self._say(problem)
             return
         if self._timer is not None:
             self._timer.stop()
         self.dismiss(self.values)
+
+    def _unseen(self) -> FieldRow | None:
+        """The first field with another value below it that was never whole on the screen; it counts as seen now."""
+        room = self.query_one("#fields").region
+        self._seen.update(row for row in self._rows if row.region and room.contains_region(row.region))
+        unseen = next((row for row in self._rows if row.has_others and row not in self._seen), None)
+        if unseen is not None:
+            self._seen.add(unseen)
+        return unseen
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._seen.update(row for row in self._rows if row.entry is event.widget)
 
     def _say(self, problem: str) -> None:
         self.query_one("#hint", Static).update(Content.styled(problem, "$text-error bold"))

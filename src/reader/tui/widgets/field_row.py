@@ -137,7 +137,7 @@ class FieldRow(Vertical):
         labels = {term.name: str(term) for term in self.asked.terms}
         text = " ".join(_shown(self.asked.field, other.value).split())
         return Content.assemble(
-            (f"{_CALLED[other.whose]} ", "$warning bold"),
+            (f"{_CALLED[other.whose]}: ", "$warning bold"),
             (fit(labels.get(text, text), _CELLS_SHOWN) or "nothing", "$foreground"),
             (f"  {other.said}" if other.said else "", "$foreground 55%"),
         )
