@@ -6,6 +6,8 @@ import json
 import signal
 import subprocess
 from pathlib import Path
+from statistics import median
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ import pytest
 pytest.importorskip("termios", reason="This system has no pseudo-terminals")
 
 from tests.terminal import PATIENCE, READER, Terminal, environment
+
+from reader.library import Library
 
 TITLE = "The ferry at Arden"
 QUOTE = '"The boat was late again,"'
@@ -144,3 +148,33 @@ def test_a_closed_terminal_loses_nothing_that_was_typed(desk: Path, name: str) -
         terminal.await_screen(TITLE)
         terminal.type("a")
         terminal.await_screen("half a thought")
+
+
+def test_a_colleagues_change_is_on_the_screen_within_half_a_second(desk: Path) -> None:
+    """Timed from when it is saved to when the terminal has it. The one who reads stays in place."""
+    colleague = Library(desk)
+    article = colleague.find("ferry")
+    with reading(desk, columns=150) as terminal:
+        terminal.await_screen(TITLE)
+        terminal.type("jj")
+        output_of(desk, "annotate", "ferry", "--kind", "highlight", "--note", "first sight")
+        terminal.await_screen("first sight")
+        terminal.type("j")
+        terminal.settle(0.3)
+        cursor = _row_of_cursor(terminal)
+        waits = []
+        [note] = colleague.annotations(article.id)
+        for number in range(9):
+            since = len(terminal.output)
+            colleague.change(note, note=f"sight-{number}")
+            saved = perf_counter()
+            waits.append(terminal.await_output(f"sight-{number}".encode(), since) - saved)
+            assert _row_of_cursor(terminal) == cursor
+        assert median(waits) <= 0.5, waits
+        terminal.type("Q")
+        assert terminal.end() == 0
+
+
+def _row_of_cursor(terminal: Terminal) -> int:
+    """The row at whose left the bar of the cursor stands."""
+    return next(number for number, row in enumerate(terminal.rows) if "▌" in row[32:50])

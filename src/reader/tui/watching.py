@@ -173,8 +173,9 @@ class Watching:
         if loaded.problems:
             said = f"{' '.join(loaded.problems)} {kept}."
         else:
+            what = "has no annotations any more" if store.path.exists() else "is gone"
             said = (
-                f"{store.path.name} is gone: {kept}. reader check --repair, git or a backup brings it back;"
+                f"{store.path.name} {what}: {kept}. reader check --repair, git or a backup brings them back;"
                 " open the article again to go on without them."
             )
         return (said,), said
@@ -275,12 +276,15 @@ class Watching:
         self._is_library_new, self._rested = False, 0
         screen, library = self._screen, self._library
         before, warnings = {one.id: one for one in library.entries()}, library.warnings
+        copies = library.listing.copies
         library.refresh()
         now = {one.id: one for one in library.entries()}
         self.watch.look_in(library.folders)
         for warning in library.warnings:
             if warning not in warnings:
                 self._wait(warning, warning=True)
+        if library.listing.copies != copies:
+            self._look_into_store(sure=False)
         if now == before:
             return
         screen.shelf.fill()
