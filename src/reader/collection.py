@@ -77,6 +77,21 @@ class Collection:
             self.__dict__.pop(name, None)
         self._listing = None
 
+    def afresh(self, *, only_if: bool) -> Collection | None:
+        """The same collection as its folders are now, for `take`; may be made in another thread. Where articles are
+        as they were for all one knows, `only_if` other stores are there; else None."""
+        if only_if and listing(self.annotations_folder) == self.listing:
+            return None
+        fresh = Collection(self.root, is_personal=self.is_personal, outside=tuple(self._outside))
+        fresh.entries()
+        return fresh
+
+    def take(self, fresh: Collection) -> None:
+        """Be as `fresh` found the folders."""
+        self.refresh()
+        self.__dict__.update({name: fresh.__dict__[name] for name in ("_file", "_entries")})
+        self._warnings, self._folders, self._listing = fresh._warnings, fresh._folders, fresh._listing
+
     @cached_property
     def _entries(self) -> list[Entry]:
         self._warnings.clear()

@@ -31,7 +31,8 @@ class Seen:
     """What may be another now.
 
     `store` and `text` are the files of the open article; `stores` the ids of the others looked at that have
-    changed. `shelf`: the folder of annotations or `library.toml`; `files`: a folder that articles are in.
+    changed. `shelf`: the folder of annotations; `files`: a folder that articles are in, or `library.toml`, which
+    names those.
     """
 
     store: bool = False
@@ -46,7 +47,8 @@ class Watch:
 
     def __init__(self, annotations: Path) -> None:
         self._annotations = annotations
-        self._shelf = [_Watched(annotations, 0), _Watched(annotations / "library.toml", 0)]
+        self._shelf = _Watched(annotations, 0)
+        self._settings = _Watched(annotations / "library.toml", 0)
         self._store: _Watched | None = None
         self._text: _Settling | None = None
         self._near: dict[str, _Watched] = {}
@@ -76,8 +78,8 @@ class Watch:
             store=self.look_at_store(),
             text=self._text is not None and self._text.has_changed(),
             stores=tuple(one for one, watched in self._near.items() if watched.has_changed()),
-            shelf=any(one.has_changed() for one in self._shelf),
-            files=self._look_at_folders(),
+            shelf=self._shelf.has_changed(),
+            files=self._settings.has_changed() or self._look_at_folders(),
         )
 
     def look_at_store(self) -> bool:

@@ -131,8 +131,12 @@ def test_folders_are_looked_at_in_turn_when_time_is_short(
     assert [watch.look().files for _ in folders] == [False, False, False, True, False]
 
 
-def test_the_library_file_is_part_of_the_shelf(folder: Path) -> None:
+def test_the_file_that_names_the_folders_of_articles_is_watched_too(folder: Path) -> None:
     watch = watching(folder)
-    assert not watch.look().shelf
+    assert not watch.look().files
     (folder / "library.toml").write_text("articles = []\n")
-    assert watch.look().shelf
+    assert watch.look().files
+    with (folder / "library.toml").open("a") as file:
+        file.write("# nothing yet\n")
+    seen = watch.look()
+    assert (seen.files, seen.shelf) == (True, False)

@@ -49,6 +49,8 @@ class Desk:
         """Let the reader look for what other programs did; its own timer is stopped here."""
         for _ in range(times):
             self.screen.watching.look()
+            if (reader := self.screen.watching.reader) is not None:
+                reader.join()
             await self.pilot.pause()
 
     def rows(self) -> list[str]:

@@ -144,14 +144,14 @@ async def test_the_list_follows(library: Path) -> None:
         assert desk.shows("1 ✎")
         (library / "a-new-one.txt").write_text("A new one came in\n\nToday.\n", "utf-8")
         await desk.press("j", "k")
-        await desk.look(REST)
+        await desk.look(REST + 1)
         assert desk.shows("A new one came in")
         assert "a-new-one.txt is new in the list" in desk.said
         assert desk.screen.list.item is not None
         assert desk.screen.list.item.entry.name == "bridge.txt"
         await desk.press("j")
         (library / "tide.txt").unlink()
-        await desk.look(REST)
+        await desk.look(REST + 1)
         assert not desk.shows("Tide tables")
         assert "tide.txt is gone from the list" in desk.said
 
@@ -301,7 +301,7 @@ async def test_a_text_that_changes_under_a_form_waits_until_it_is_closed(library
 async def test_a_text_that_vanishes_is_said_and_stays_to_be_read(library: Path) -> None:
     async with open_desk(library, "bridge", size=WIDE) as desk:
         (library / "bridge.txt").unlink()
-        await desk.look(REST)
+        await desk.look(REST + 1)
         assert "bridge.txt is gone: its text is shown as it was read" in desk.said
         assert desk.shows("Shopkeepers on the east bank")
 

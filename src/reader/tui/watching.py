@@ -8,11 +8,14 @@ person has to read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from threading import Thread
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.timer import Timer
 
 from reader.annotation import Annotation
+from reader.collection import Collection
 from reader.errors import ReaderError, Unreadable
 from reader.library import creator
 from reader.news import Piece, joined, pieces, told
@@ -65,7 +68,11 @@ class Watching:
         #: Whether it was said that some annotations of this article wait for a choice.
         self._has_asked = False
         self._is_text_new = False
-        self._is_library_new = False
+        #: Whether the folders of articles, or that of the annotations, are to be looked through again; by whom that
+        #: is being done, and what came of it.
+        self._is_library_new = self._is_shelf_new = False
+        self.reader: Thread | None = None
+        self._fresh: Collection | None = None
         self._rested = REST
 
     def begin(self) -> None:
@@ -95,9 +102,16 @@ class Watching:
         self._is_text_new = self._is_text_new or seen.text
         if self._is_text_new and not self._is_busy():
             self._read_text()
-        self._is_library_new = self._is_library_new or seen.files or seen.shelf
+        self._is_library_new = self._is_library_new or seen.files
+        self._is_shelf_new = self._is_shelf_new or seen.shelf
         self._rested += 1
-        if self._is_library_new and self._rested >= REST and not self._is_busy():
+        if self.reader is not None and not self.reader.is_alive() and not self._is_busy():
+            self.reader = None
+            fresh, self._fresh = self._fresh, None
+            if fresh is not None:
+                self._show_library(fresh)
+        is_due = self._is_library_new or self._is_shelf_new
+        if is_due and self.reader is None and self._rested >= REST:
             self._read_library()
         self._tell()
 
@@ -272,12 +286,24 @@ class Watching:
     # the library
 
     def _read_library(self) -> None:
-        """Look through the folders again, and list what is new and what is gone."""
-        self._is_library_new, self._rested = False, 0
+        """Look through the folders again, beside what the person does: of 10,000 articles that takes a while."""
+        only_if = not self._is_library_new
+        self._is_library_new = self._is_shelf_new = False
+        self._rested = 0
+
+        def read() -> None:
+            with suppress(OSError, ReaderError):  # then the list stays as it is
+                self._fresh = self._library.afresh(only_if=only_if)
+
+        self.reader = Thread(target=read, name="library", daemon=True)
+        self.reader.start()
+
+    def _show_library(self, fresh: Collection) -> None:
+        """List what is new and what is gone."""
         screen, library = self._screen, self._library
         before, warnings = {one.id: one for one in library.entries()}, library.warnings
         copies = library.listing.copies
-        library.refresh()
+        library.take(fresh)
         now = {one.id: one for one in library.entries()}
         self.watch.look_in(library.folders)
         for warning in library.warnings:
