@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from reader.tui.watching import LOOK_PAUSE, PATIENCE, REST
+from reader.tui.telling import PATIENCE
+from reader.tui.watching import LOOK_PAUSE, REST
 from tests.tui.colleague import Colleague
 from tests.tui.desk import open_desk
 

@@ -1,8 +1,7 @@
 """What other programs do to the library shows on the screen, and the reader's place stays where it is.
 
 A timer looks (see `reader.watch`); what may be another is read again and compared with what the screen shows, so
-that what was done here is no news. News wait in the status line's turn: they take the place of nothing that a
-person has to read.
+that what was done here is no news.
 """
 
 from __future__ import annotations
@@ -15,22 +14,20 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from textual.timer import Timer
 
 from reader.annotation import Annotation
-from reader.collection import Collection
 from reader.errors import ReaderError, Unreadable
-from reader.library import creator
-from reader.news import Piece, joined, pieces, told
 from reader.tui.bookmarks import bookmark, point_of
 from reader.tui.reading import Reading
-from reader.watch import Watch
+from reader.tui.telling import Telling
 
 if TYPE_CHECKING:
+    from reader.collection import Collection
     from reader.library import Library
+    from reader.news import Piece
     from reader.tui.screens.reading_screen import ReadingScreen
+    from reader.watch import Watch
 
 #: The time between two looks, in seconds.
 LOOK_PAUSE = 0.2
-#: For how many looks an answer to a key stands before news may take its place.
-PATIENCE = 12
 #: How many looks at least lie between two readings of the library's folders.
 REST = 5
 
@@ -51,16 +48,9 @@ class Watching:
     def __init__(self, screen: ReadingScreen, library: Library) -> None:
         self._screen = screen
         self._library = library
-        self.watch = Watch(library.annotations_folder)
+        self._watch: Watch | None = None
+        self._telling = Telling(screen)
         self.timer: Timer | None = None
-        #: What was not told yet; what was told last, and the sentence it was told by.
-        self._news: list[Piece] = []
-        self._last_news: list[Piece] = []
-        self._told = ""
-        #: Sentences that wait for their turn; warnings before the others.
-        self._waiting: list[tuple[str, bool]] = []
-        #: How long the present message stands, in looks.
-        self._stood = ("", 0)
         #: What was wrong with the store at the last reading, in sentences: said when it is so again.
         self._doubts: tuple[str, ...] = ()
         #: What is wrong with it, and was said.
@@ -76,25 +66,38 @@ class Watching:
         self._rested = REST
 
     def begin(self) -> None:
-        """Look from now on: the first frame is painted."""
-        self.watch.look_in(self._library.folders)
+        """Look from now on: the first frame is painted. What this needs is not imported before."""
+        from reader.watch import Watch
+
+        self._watch = Watch(self._library.annotations_folder)
+        self._watch.look_in(self._library.folders)
+        self._watch_open()
+        # It may have changed since it was read.
+        self._is_text_new = self._screen.reading is not None
         self.timer = self._screen.set_interval(LOOK_PAUSE, self.look)
 
     def open(self) -> None:
         """Another article is being opened: its files are watched from before they are read."""
-        entry = self._screen.entry
-        store = self._library.store(entry.id).path if entry else None
-        self.watch.open(store, entry.path if entry else None)
-        self._news, self._last_news, self._told = [], [], ""
-        self._waiting.clear()
+        self._watch_open()
+        self._telling.clear()
         self._doubts = self._problems = ()
         self._is_text_new = self._has_asked = False
 
+    def _watch_open(self) -> None:
+        entry = self._screen.entry
+        if self._watch is not None:
+            store = self._library.store(entry.id).path if entry else None
+            self._watch.open(store, entry.path if entry else None)
+
     def look(self) -> None:
         """Look once, and show what is new."""
+        if self._watch is None:
+            return
         screen = self._screen
-        self.watch.look_near([item.entry.id for item in screen.list.on_screen] if screen.list.display else [])
-        seen = self.watch.look()
+        self._watch.look_near(
+            [item.entry.id for item in screen.list.on_screen] if screen.list.display else []
+        )
+        seen = self._watch.look()
         if seen.store or (seen.shelf and screen.entry is not None):
             self._look_into_store(sure=False)
         if seen.stores:
@@ -113,11 +116,11 @@ class Watching:
         is_due = self._is_library_new or self._is_shelf_new
         if is_due and self.reader is None and self._rested >= REST:
             self._read_library()
-        self._tell()
+        self._telling.tell()
 
     def look_at_store(self) -> None:
         """See what became of the open article's annotations before something is done to them."""
-        if self.watch.look_at_store():
+        if self._watch is not None and self._watch.look_at_store():
             self._look_into_store(sure=True)
 
     def _is_busy(self) -> bool:
@@ -136,7 +139,7 @@ class Watching:
         if not trouble:
             screen.reading.annotate(self._library.to_show(entry))
             if screen.reading.contested and not self._has_asked:
-                self._wait(_asked_for(len(screen.reading.contested)))
+                self._telling.wait(_asked_for(len(screen.reading.contested)))
             self._has_asked = True
         screen.read_only = trouble or self._library.why_read_only(entry.id)
         self._problems = problems
@@ -154,15 +157,16 @@ class Watching:
             self._doubts = problems
             return
         self._doubts = ()
-        before = reading.annotations
         if not trouble:
+            from reader.news import pieces
+
             now = self._library.to_show(entry)
-            news = pieces(before, now, self._library.store(entry.id).get, self._who)
+            news = pieces(reading.annotations, now, self._library.store(entry.id).get, self._who)
             if news:
                 asked = len(reading.contested)
                 reading.annotate(now)
                 if len(reading.contested) > asked:
-                    self._wait(_asked_for(len(reading.contested)))
+                    self._telling.wait(_asked_for(len(reading.contested)))
                 screen.choosing.renew_annotations()
                 screen.pane.repaint()
                 self._hear(news)
@@ -202,12 +206,12 @@ class Watching:
         screen.read_only = trouble or self._library.why_read_only(entry.id)
         for problem in problems:
             if problem not in before:
-                self._wait(problem, warning=True)
+                self._telling.wait(problem, warning=True)
         if screen.read_only and screen.read_only != was and screen.read_only not in problems:
-            self._wait(screen.read_only, warning=True)
+            self._telling.wait(screen.read_only, warning=True)
         elif was and not screen.read_only:
-            self._take_back(was)
-            self._wait("The annotations can be read and changed again")
+            self._telling.take_back(was)
+            self._telling.wait("The annotations can be read and changed again")
 
     def _hear(self, news: list[Piece]) -> None:
         gone = sum(piece.what == "gone" for piece in news)
@@ -215,12 +219,12 @@ class Watching:
             entry = self._screen.entry
             assert entry is not None
             some = "1 annotation is" if gone == 1 else f"{gone} annotations are"
-            self._wait(
+            self._telling.wait(
                 f"{some} no longer in {self._library.store(entry.id).path.name}, though nobody deleted"
                 f" {'it' if gone == 1 else 'them'}: reader check --repair, git or a backup brings back what it lacks.",
                 warning=True,
             )
-        self._news = joined(self._news, [piece for piece in news if piece.what != "gone"])
+        self._telling.hear([piece for piece in news if piece.what != "gone"])
 
     def _who(self, annotation: Annotation) -> str:
         """Who wrote a record last, as far as the journal of this machine knows."""
@@ -253,7 +257,7 @@ class Watching:
             article = self._library.read(entry)
         except ReaderError as error:
             gone = f"{entry.name} is gone" if not entry.path.exists() else str(error).rstrip(".")
-            self._wait(
+            self._telling.wait(
                 f"{gone}: its text is shown as it was read, and its annotations are kept.", warning=True
             )
             return
@@ -278,7 +282,7 @@ class Watching:
         screen.refresh_status()
         lost = len(new.orphans) - len(old.orphans)
         some = "1 annotation has" if lost == 1 else f"{lost} annotations have"
-        self._wait(
+        self._telling.wait(
             f"The text of this article was changed elsewhere, and is shown as it is now"
             f"{f'; {some} no place in it any more' if lost > 0 else ''}"
         )
@@ -305,10 +309,11 @@ class Watching:
         copies = library.listing.copies
         library.take(fresh)
         now = {one.id: one for one in library.entries()}
-        self.watch.look_in(library.folders)
+        assert self._watch is not None
+        self._watch.look_in(library.folders)
         for warning in library.warnings:
             if warning not in warnings:
-                self._wait(warning, warning=True)
+                self._telling.wait(warning, warning=True)
         if library.listing.copies != copies:
             self._look_into_store(sure=False)
         if now == before:
@@ -317,57 +322,18 @@ class Watching:
         screen.list.renew(screen.shelf.items(), lambda item: item.entry.id)
         if screen.entry is not None and (moved := now.get(screen.entry.id)) and moved != screen.entry:
             screen.entry = moved
-            self.watch.open(library.store(moved.id).path, moved.path)
+            self._watch_open()
         new = [entry.name for key, entry in now.items() if key not in before]
         gone = [entry.name for key, entry in before.items() if key not in now]
         said = [_listed(new, "new in the list"), _listed(gone, "gone from the list")]
         if any(said):
-            self._wait("; ".join(filter(None, said)))
+            self._telling.wait("; ".join(filter(None, said)))
 
     def _count_again(self, ids: frozenset[str]) -> None:
         screen = self._screen
         for item in screen.list.on_screen:
             if item.entry.id in ids:
                 screen.list.look_again(item.entry)
-
-    # telling
-
-    def _wait(self, message: str, warning: bool = False) -> None:
-        self._waiting.append((message, warning))
-        self._waiting.sort(key=lambda one: not one[1])
-
-    def _take_back(self, message: str) -> None:
-        """What was said, or is to be, is so no longer."""
-        self._waiting = [one for one in self._waiting if one[0] != message]
-        if self._screen.status.message == " ".join(message.split()):
-            self._screen.say("")
-
-    def _tell(self) -> None:
-        """Say what waits, where the status line is free: of warnings until a key is pressed, of answers to a key
-        for a while, but not for a warning. News that come while the last ones stand there are told with them."""
-        status = self._screen.status
-        message, stood = self._stood
-        self._stood = status.message, stood + 1 if message == status.message else 0
-        is_told = bool(self._told) and status.message == self._told
-        free = not status.message or is_told or (self._stood[1] >= PATIENCE and not status.is_warning)
-        is_urgent = bool(self._waiting) and self._waiting[0][1] and not status.is_warning
-        if len(self._screen.app.screen_stack) > 1 or not (free or is_urgent):
-            return
-        if self._waiting:
-            self._screen.say(*self._waiting.pop(0))
-        elif self._news:
-            self._last_news = joined(self._last_news if is_told else [], self._news)
-            self._news = []
-            self._told = told(self._last_news, self._place, creator())
-            self._screen.say(self._told)
-
-    def _place(self, annotation: Annotation) -> str:
-        """The paragraph an annotation stands in, or stood in; "" for the whole article."""
-        reading = self._screen.reading
-        point = reading.place_of(annotation) if reading is not None else None
-        if point is not None:
-            return f"¶{point.paragraph + 1}"
-        return f"¶{annotation.targets[0].index}" if annotation.targets else ""
 
 
 def _listed(names: Sequence[str], what: str) -> str:

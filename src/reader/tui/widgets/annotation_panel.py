@@ -8,7 +8,6 @@ from rich.style import Style
 
 from reader.annotation import Annotation
 from reader.conflict import is_contested
-from reader.news import contested_fields
 from reader.text.cells import cell_len, fit
 from reader.text.wrap import lines
 from reader.tui.palette import Palette
@@ -78,6 +77,8 @@ class AnnotationPanel(Chooser[Noted]):
         palette = self.palette
         pieces: list[tuple[str, Style]] = []
         if is_contested(annotation):
+            from reader.news import contested_fields
+
             said = (
                 "deleted or not? "
                 if annotation.is_deleted
