@@ -181,6 +181,22 @@ async def test_a_store_that_vanishes_is_said_and_its_annotations_stay_in_sight(l
         assert not desk.annotations
 
 
+async def test_a_store_that_vanishes_under_a_form_is_not_begun_anew(library: Path) -> None:
+    async with open_desk(library, "bridge", size=WIDE) as desk:
+        ada = Colleague(library)
+        ada.adds("highlight", 4)
+        await desk.look()
+        await desk.press("j", "j", "c", "tab")
+        await desk.type("Somebody")
+        ada.store.unlink()
+        await desk.press("enter")
+        assert "is gone" in desk.said
+        assert "What you typed is kept as a draft" in desk.said
+        assert not ada.store.exists()
+        await desk.press("c")
+        assert "is gone" in desk.said
+
+
 async def test_who_opens_the_article_again_goes_on_without_a_lost_store(library: Path) -> None:
     async with open_desk(library, "bridge", size=WIDE) as desk:
         ada = Colleague(library)
@@ -282,6 +298,21 @@ async def test_a_text_that_changes_is_shown_with_the_same_words_under_the_cursor
         assert desk.screen.annotation() is not None
         await desk.press("g")
         assert desk.shows("Updated at noon.")
+
+
+async def test_a_quote_that_is_selected_stays_selected_in_a_text_that_grows(library: Path) -> None:
+    async with open_desk(library, "bridge") as desk:
+        await desk.press(".")
+        path = library / "bridge.txt"
+        path.write_text(
+            path.read_text("utf-8").replace("14 March 2026", "14 March 2026\n\nUpdated."), "utf-8"
+        )
+        await desk.look(2)
+        selection = desk.reading.selection
+        assert selection is not None
+        assert desk.reading.words(selection) == '"The bearings are worn out,"'
+        await desk.press("q")
+        assert desk.annotations[0].exact == '"The bearings are worn out,"'
 
 
 async def test_a_text_that_changes_under_a_form_waits_until_it_is_closed(library: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from reader.article import Article
 from reader.session import Bookmark
 from reader.text.layout import Point
-from reader.tui.reading import START
+from reader.tui.reading import START, Reading, Span
 
 
 def bookmark(article: Article, point: Point) -> Bookmark:
@@ -22,3 +22,25 @@ def point_of(article: Article, kept: Bookmark | None) -> Point:
         number = article.numbers.get(kept.key, number)
     length = len(article.blocks[number - 1].text)
     return Point(number - 1, min(max(kept.offset, 0), max(length - 1, 0)))
+
+
+def carried(old: Reading, article: Article) -> Reading:
+    """A reading of the article as it is now, at the same words. What was selected stays so where its paragraphs are
+    there as they were."""
+
+    def there(point: Point) -> Point:
+        return point_of(article, bookmark(old.article, point) if len(old.article) else None)
+
+    def stays(point: Point) -> bool:
+        return old.article.key(point.paragraph + 1) in article.numbers
+
+    new = Reading(article, there(old.cursor))
+    new.jumps = [there(point) for point in old.jumps]
+    new.chosen = old.chosen
+    if old.anchor is not None and stays(old.anchor):
+        new.anchor = there(old.anchor)
+    if old.picked is not None and all(map(stays, old.picked)):
+        first, last = old.picked
+        new.picked = Span(there(first), Point(there(last).paragraph, last.offset))
+    new.annotate(old.annotations)
+    return new

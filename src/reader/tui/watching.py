@@ -15,7 +15,7 @@ from textual.timer import Timer
 
 from reader.annotation import Annotation
 from reader.errors import ReaderError, Unreadable
-from reader.tui.bookmarks import bookmark, point_of
+from reader.tui.bookmarks import carried
 from reader.tui.reading import Reading
 from reader.tui.telling import Telling
 
@@ -261,18 +261,10 @@ class Watching:
                 f"{gone}: its text is shown as it was read, and its annotations are kept.", warning=True
             )
             return
-        if [block.text for block in article.blocks] == [block.text for block in old.article.blocks]:
+        if article is old.article or article.blocks == old.article.blocks:
             return
-        new = Reading(
-            article, point_of(article, bookmark(old.article, old.cursor) if len(old.article) else None)
-        )
-        new.jumps = [point_of(article, bookmark(old.article, point)) for point in old.jumps]
-        new.chosen = old.chosen
-        if old.anchor is not None and old.article.key(old.anchor.paragraph + 1) in article.numbers:
-            new.anchor = point_of(article, bookmark(old.article, old.anchor))
         row = screen.pane.cursor_row
-        screen.reading = new
-        new.annotate(old.annotations)
+        screen.reading = new = carried(old, article)
         new.find(screen.find_words)
         screen.pane.show(new)
         screen.pane.put_cursor(row)

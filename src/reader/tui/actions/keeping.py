@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reader.anchor import targets_between
 from reader.annotation import Annotation, Target
-from reader.errors import NotFound
+from reader.errors import CannotWrite, NotFound
 from reader.tui.actions.action import open_reading
 from reader.tui.reading import Span
 
@@ -25,6 +25,7 @@ def targets_of(screen: ReadingScreen, span: Span) -> tuple[Target, ...]:
 
 def keep(screen: ReadingScreen, *annotations: Annotation) -> None:
     """Save new annotations of the open article as one operation, and show them. Raises ReaderError."""
+    _make_sure(screen)
     screen.library.add(open_reading(screen).article, *annotations)
     screen.reload(chosen=annotations[-1])
     screen.refresh_status()
@@ -33,12 +34,20 @@ def keep(screen: ReadingScreen, *annotations: Annotation) -> None:
 def change(screen: ReadingScreen, annotation: Annotation, **values: Any) -> Annotation:
     """Save other values of an annotation and show them; gives it as kept. What others deleted meanwhile comes back
     with them, unless they say otherwise. Raises ReaderError."""
+    _make_sure(screen)
     if annotation.is_deleted:
         values.setdefault("deleted", "")
     kept = screen.library.change(annotation, **values)
     screen.reload(chosen=kept)
     screen.refresh_status()
     return kept
+
+
+def _make_sure(screen: ReadingScreen) -> None:
+    """Raises CannotWrite where the store cannot be added to since a moment ago: a new one would hide that."""
+    screen.watching.look_at_store()
+    if screen.read_only:
+        raise CannotWrite(screen.read_only)
 
 
 def draft_key(screen: ReadingScreen, command: str, span: Span) -> str:
