@@ -307,3 +307,19 @@ async def test_what_is_out_of_sight_is_not_settled_unseen(library: Path) -> None
             if desk.app.screen is not desk.screen:
                 await desk.press("enter")
         assert not is_contested(the_one(desk))
+
+
+async def test_a_conflict_that_the_other_settles_meanwhile_is_no_question_any_more(library: Path) -> None:
+    async with open_desk(library, "bridge", size=(120, 40)) as desk:
+        ada = Colleague(library)
+        claim = ada.adds("claim", 3, text="Six weeks")
+        merge_in(ada, changed(claim, verdict="refuted"), changed(claim, verdict="mixed"))
+        await desk.look(2)
+        await desk.press("g", "!", "enter")
+        standing = form_values(desk)["verdict"]
+        ada.changes(claim, verdict=standing)
+        await desk.look()
+        assert desk.shows("Settled elsewhere by Ada: Verdict.")
+        assert not desk.shows("or: ")
+        await desk.press("enter")
+        assert the_one(desk)["verdict"] == standing

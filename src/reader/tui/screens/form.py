@@ -169,7 +169,7 @@ class FormScreen(ModalScreen[Values | None]):
         assert self._about is not None
         was = self._about.annotation
         asked = {one.field.name: one for one in self._about.meet(fresh)}
-        done: dict[str, list[str]] = {"taken": [], "beside": []}
+        done: dict[str, list[str]] = {"taken": [], "beside": [], "settled": []}
         for row in self._rows:
             if row.asked.field.name in asked:
                 how = row.meet(asked[row.asked.field.name], by)
@@ -186,6 +186,8 @@ class FormScreen(ModalScreen[Values | None]):
             said.append(f"Changed elsewhere too{whom}: {', '.join(done['beside'])}. Both are shown, choose.")
         if done["taken"]:
             said.append(f"Changed elsewhere{whom}, shown as it is now: {', '.join(done['taken'])}.")
+        if done["settled"]:
+            said.append(f"Settled elsewhere{whom}: {', '.join(done['settled'])}.")
         if said:
             self._tell(" ".join(said))
         if done["beside"] or fresh.is_deleted:

@@ -91,8 +91,8 @@ class FieldRow(Vertical):
     def has_others(self) -> bool:
         return bool(self._sides.others)
 
-    def meet(self, asked: Asked, said: str) -> Literal["", "taken", "beside"]:
-        """The record has this value now: it was taken over, or stands beside what was typed."""
+    def meet(self, asked: Asked, said: str) -> Literal["", "taken", "beside", "settled"]:
+        """The record has this value now: it was taken over, stands beside what was typed, or is the only one left."""
         mine, theirs = self.value, plain(asked.value)
         if theirs == self.base and asked.others == self.asked.others:
             return ""
@@ -103,7 +103,7 @@ class FieldRow(Vertical):
             self._give(shown)
         self._show_others()
         if theirs == was:
-            return "beside"
+            return "beside" if asked.others else "settled"
         return "" if theirs == mine else "taken" if shown == theirs else "beside"
 
     def swap(self) -> None:
