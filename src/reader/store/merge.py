@@ -193,20 +193,37 @@ def _version(record: Mapping[str, Any], name: str) -> Version:
 def _both(one: Version, other: Version) -> Version:
     """What stands when nothing is known but the two."""
     heads = _not_replaced(one, other) | _not_replaced(other, one)
-    return Version(sorted({*one.chain, *other.chain}), heads, max(heads, default=None))
+    return Version(_union(one, other), heads, max(heads, default=None))
 
 
 def _since(base: Mapping[str, Any], name: str, one: Version, other: Version) -> Version:
     """What stands of two changes of one field of `base`."""
     was = _version(base, name)
-    if one == was or other in (was, one):
-        alone = other if one == was else one
-        return alone._replace(chain=sorted({*one.chain, *other.chain}))
+    if _shown(one) == _shown(other):
+        return Version(_union(one, other), one.heads | other.heads, max(one, other, key=_own).own)
+    if _shown(was) in (_shown(one), _shown(other)):
+        alone, chain = other if _shown(one) == _shown(was) else one, _union(one, other)
+        # The other side may have changed it and put it back, and would then seem to be the later one.
+        is_latest = not chain or alone.own is None or alone.own[0] == chain[-1]
+        return alone._replace(chain=chain) if is_latest else _redated(alone, chain, chain[-1] + _LATER)
     later = max(was.chain, default=str(base.get("created", ""))) + _LATER
     one, other = sorted((_dated(one, was, later), _dated(other, was, later)), key=_own)
     both = _both(one, other)
-    is_open = both.heads.keys() == {_own(one), _own(other)} and _own(one)[1] != _own(other)[1]
+    is_open = both.heads.keys() == {_own(one), _own(other)}
     return (_joined(was, one, other, both) if is_open and name != "targets" else None) or both
+
+
+def _own(version: Version) -> tuple[str, bytes]:
+    return version.own or ("", b"")
+
+
+def _shown(version: Version) -> tuple[bytes, set[bytes]]:
+    """What a person sees of a field, whenever it was written: its value, and those in conflict with it."""
+    return _own(version)[1], {text for _, text in version.heads if text != _own(version)[1]}
+
+
+def _union(one: Version, other: Version) -> list[str]:
+    return sorted({*one.chain, *other.chain})
 
 
 def _dated(version: Version, was: Version, later: str) -> Version:
@@ -214,16 +231,16 @@ def _dated(version: Version, was: Version, later: str) -> Version:
 
     Else the other side would seem to have seen it.
     """
-    stamp, text = old = _own(version)
+    stamp, text = _own(version)
     if stamp not in {*was.chain, ""} or text == _own(was)[1]:
         return version
-    heads = {**version.heads, (later, text): version.heads.get(old)}
-    heads.pop(old, None)
-    return Version(sorted({*version.chain, later}), heads, (later, text))
+    return _redated(version, version.chain, later)
 
 
-def _own(version: Version) -> tuple[str, bytes]:
-    return version.own or ("", b"")
+def _redated(version: Version, chain: list[str], stamp: str) -> Version:
+    own = stamp, _own(version)[1]
+    heads = {head: value for head, value in version.heads.items() if head != version.own}
+    return Version(sorted({*chain, stamp}), heads | {own: version.heads.get(_own(version))}, own)
 
 
 def _joined(was: Version, one: Version, other: Version, both: Version) -> Version | None:
