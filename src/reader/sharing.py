@@ -22,7 +22,6 @@ from reader.git import GitFailed, Repository
 
 PATTERN = "annotations/*.json"
 WANTED = {"merge": "union", "diff": "reader"}
-_SECTIONS = ("merge.union", "diff.reader")
 _ATTRIBUTE = re.compile(r"[-!]?([^\s=]+)(?:=\S*)?")
 
 
@@ -65,6 +64,7 @@ def set_up(root: Path) -> Setup:
     for name, value in wanted.items():
         if found[name] != value:
             repository.set_config(name, value)
+    committed = repository.file_at("HEAD", attributes) or b""
     example = root / PATTERN.replace("*", "a-0000")
     in_force = {name: repository.attribute(name, example) for name in WANTED}
     return Setup(
@@ -73,7 +73,7 @@ def set_up(root: Path) -> Setup:
         _line_of(after),
         wanted,
         is_new=after != before or found != wanted,
-        is_committed=repository.file_at("HEAD", attributes) == after.encode(errors="surrogateescape"),
+        is_committed=_plain(committed.decode(errors="surrogateescape")) == _plain(after),
         overruled={name: value for name, value in in_force.items() if value != WANTED[name]},
     )
 
@@ -140,6 +140,11 @@ def _is_for_stores(line: str) -> bool:
 
 def _line_of(text: str) -> str:
     return next(line.strip() for line in reversed(text.split("\n")) if _is_for_stores(line))
+
+
+def _plain(text: str) -> str:
+    """With the line breaks that git keeps, whatever it makes of them in a work tree."""
+    return text.replace("\r\n", "\n")
 
 
 def _is_ours(command: str) -> bool:

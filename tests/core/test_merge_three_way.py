@@ -81,6 +81,13 @@ def test_an_edit_that_git_reverts_stays_reverted() -> None:
     assert [kept["value"] for kept in both["conflicts"]["note"]] == ["b"]
 
 
+def test_what_is_in_conflict_stays_where_the_field_was_taken_away_by_hand() -> None:
+    base = merge.records(stamped(BASE, "1", note="b"), stamped(BASE, "2", note="c"))
+    bare = by_hand(base, note=None, stamps=None)
+    both = merged(bare, stamped(base, "3", speaker="Zas"), base)
+    assert b'"b"' in standing(both, "note")
+
+
 def test_an_edit_that_was_put_back_is_none() -> None:
     ours = stamped(stamped(BASE, "3", note="b"), "4", note="a")
     theirs = stamped(BASE, "2", note="c")

@@ -3,18 +3,19 @@
 With the state that both were made from (git has it, and whoever is changing a file), a field that one side
 alone changed is as that side has it, however it changed it: by hand, or in a program that stamps nothing.
 
-Where both changed a list, what either took out is out and what either added is in. Where both changed anything
-else, and where there is no such state, the stamps say which value is the newer one. A field
-edited after its record was made carries the times of its edits in `stamps`. The last one is the stamp of the
-value, the whole chain is what its editor had seen. A value whose stamp the other side has seen, and no longer
+Where both changed a list, what either took out is out and what either added is in.
+
+Where both changed anything else, and where there is no such state, the stamps say which value is the newer one.
+A field edited after its record was made carries the times of its edits in `stamps`. The last one is the stamp of
+the value, the whole chain is what its editor had seen. A value whose stamp the other side has seen, and no longer
 holds, is the older one. Values that neither side had seen of the other stand side by side: the latest is the
 field's, the rest go to `conflicts` ({field: [{stamp, value}]}, `value` left out where the field was removed)
 until an edit has seen them. That is a multi-value register for each field; see Shapiro, Preguiça, Baquero,
 Zawirski, "A comprehensive study of Convergent and Commutative Replicated Data Types" (INRIA RR-7506, 2011),
 section 3.2.2.
 
-Merging is commutative and idempotent, and without a common state associative unless two people made the same
-change apart: equal values are no conflict, so one stamp stands for both.
+Merging is commutative and idempotent. Without a common state it is associative too, unless two people made the
+same change apart: equal values are no conflict, so one stamp stands for both.
 """
 
 from __future__ import annotations
@@ -57,9 +58,9 @@ def records(
     Field values must be what JSON can hold.
     """
     if json_of(one) == json_of(other) or (base is not None and json_of(base) == json_of(other)):
-        return dict(one)
+        return dict(opened(one))
     if base is not None and json_of(base) == json_of(one):
-        return dict(other)
+        return dict(opened(other))
     one, other = opened(one), opened(other)
     base = base if base is None else opened(base)
     merged: Record = {}
@@ -70,9 +71,10 @@ def records(
         version = _both(*versions) if base is None or name in _BOOKKEEPING else _since(base, name, *versions)
         if version.chain:
             stamps[name] = version.chain
-        if name in _BOOKKEEPING or version.own is None:
+        heads = version.heads
+        own = version.own or max(heads, default=None)
+        if name in _BOOKKEEPING or own is None:
             continue
-        heads, own = version.heads, version.own
         if own[1]:
             merged[name] = heads[own]
         latest = {text: stamp for stamp, text in sorted(heads) if not _agree(name, text, own[1])}
