@@ -272,6 +272,8 @@ def test_diffs_read_like_prose(pair: Pair) -> None:
     assert added == ["+    Note: What of the east bay?", "+    Tags: renk"]
     ann.saved("Ann")
     assert ann.git("log", "-p", "-1", "--format=").endswith(diff[diff.index("@@") :])
+    blamed = ann.git("blame", "-p", str(ann.store.relative_to(ann.root)))
+    assert "\t    Tags: renk" in blamed.splitlines()
     quote = ann.annotate("The sprinklers worked", "--kind", "quote", "--speaker", "Tobias Renk")
     assert f"+¶2 · quote {quote[-6:]} · Tobias Renk" in ann.git("diff").splitlines()
     ann.edit(shared, "--set", "color=red")

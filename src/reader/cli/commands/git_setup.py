@@ -1,5 +1,5 @@
 """Set up git for sharing this library. Two people can then annotate apart and merge: git keeps what both did,
-annotation by annotation and field by field, and git diff, git log -p and git show tell in words what changed.
+annotation by annotation and field by field, and git diff, git log -p and git blame tell in words what changed.
 
 A line in .gitattributes goes with the library into every clone; the rest is of this clone alone. Running it
 again changes nothing."""
@@ -60,7 +60,7 @@ def run(args: Namespace) -> int:
         ("                            ", ""),
         ("the same field, both values, and the reader lets you choose", ""),
     )
-    line(("  git diff, log -p, show    ", "cyan"), ("tell in words what changed", ""))
+    line(("  git diff, log -p, blame   ", "cyan"), ("tell in words what changed, and who changed it", ""))
     for name, value in setup.overruled.items():
         say(
             f"reader: another line of the repository's attributes says {name}={value or 'nothing'} for these files, "

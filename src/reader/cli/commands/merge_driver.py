@@ -55,8 +55,8 @@ def run(args: Namespace) -> int:
         ) from error
     if result.is_lost:
         say(
-            f"reader: One side of {name} is damaged, and nothing in it can be read. The file now holds the other side. "
-            f"If that is right: git add {name}; git checkout --ours and --theirs show both."
+            f"reader: One side of {name} is damaged, and nothing in it can be read. The file now holds the other side: "
+            f"if that is right, git add {name}. git checkout --ours {name}, or --theirs, brings back either."
         )
         return _CONFLICT
     if result.is_damaged:
