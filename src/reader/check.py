@@ -13,9 +13,8 @@ from pathlib import Path
 
 from reader.anchor import place_of
 from reader.annotation import Annotation, field_of
-from reader.article import Article
 from reader.earlier import Earlier, in_head, in_journal
-from reader.entries import shown
+from reader.entries import Entry, shown
 from reader.errors import ReaderError
 from reader.git import Repository
 from reader.journal import DAYS
@@ -74,31 +73,26 @@ class Check:
         self.articles = self.stores = self.annotations = 0
         self._journal: Mapping[str, Earlier] = {}
         self._head: Mapping[str, Earlier] = {}
+        self._entries = {entry.id: entry for entry in library.entries()}
         #: The kind of each annotation by id, "" for a deleted one.
         self._kinds: dict[str, str] = {}
         self._links: list[tuple[Annotation, str, str]] = []
 
     def run(self, tell: Callable[[int, int], None] = lambda _done, _of: None) -> Iterator[Finding]:
-        """Everything that is found: around the stores, store by store, by article, the links at the end.
+        """Everything that is found: around the stores, store by store with its article, the other articles, the links.
 
         `tell` hears how far it is.
         """
         yield from self._around()
-        entries = self._library.entries()
+        rest = [entry for entry in self._library.entries() if entry.id not in self._library.listing.stores]
         stores = sorted({*self._library.listing.stores, *self._journal, *self._head})
-        of = len(stores) + len(entries)
+        of = len(stores) + len(rest)
         for done, store in enumerate(stores):
             tell(done, of)
             yield from self._store(store)
-        for done, entry in enumerate(entries, len(stores)):
+        for done, entry in enumerate(rest, len(stores)):
             tell(done, of)
-            self.articles += 1
-            try:
-                article = self._library.read(entry)
-            except ReaderError as error:
-                yield Finding("unreadable-article", str(error), entry.name, entry.id)
-            else:
-                yield from self._places(article, entry.name)
+            yield from self._article(entry, ())
         tell(of, of)
         yield from self._dead_links()
 
@@ -171,6 +165,8 @@ class Check:
             loaded = store.load()
         yield from found
         yield from self._records(file, id, loaded)
+        yield from self._annotated(file, id, loaded)
+        store.close()
 
     def _lost(self, id: str, stored: Mapping[str, Mapping[str, object]]) -> Iterator[_Lost]:
         """What the journal, and beyond that git, have of a store that it lacks."""
@@ -222,7 +218,12 @@ class Check:
                     id,
                     one.id,
                 )
-        if loaded.annotations and id not in {entry.id for entry in self._library.entries()}:
+
+    def _annotated(self, file: str, id: str, loaded: Loaded) -> Iterator[Finding]:
+        """What is found in the article of a store."""
+        if entry := self._entries.get(id):
+            yield from self._article(entry, [one for one in loaded.annotations if not one.is_deleted])
+        elif loaded.annotations:
             record = loaded.article
             name = f"“{record.title}” ({record.path})" if record else "its article"
             yield Finding(
@@ -234,13 +235,13 @@ class Check:
 
     # -- articles and links ----------------------------------------------------------------------------------
 
-    def _places(self, article: Article, name: str) -> Iterator[Finding]:
-        """The annotations of an article whose words are no longer in it."""
-        if article.id not in self._library.listing.stores:
-            return
+    def _article(self, entry: Entry, annotations: Sequence[Annotation]) -> Iterator[Finding]:
+        """Whether an article can be read, and which annotations' words are no longer in it."""
+        self.articles += 1
         try:
-            annotations = self._library.annotations(article.id)
-        except ReaderError:  # said with the store
+            article = self._library.read(entry)
+        except ReaderError as error:
+            yield Finding("unreadable-article", str(error), entry.name, entry.id)
             return
         lost = [
             one
@@ -251,9 +252,9 @@ class Check:
             some = "one annotation" if len(lost) == 1 else f"{len(lost)} annotations"
             yield Finding(
                 "no-place",
-                f"The words of {some} are no longer in {name}: kept, at the end of the reader's panel.",
-                name,
-                article.id,
+                f"The words of {some} are no longer in {entry.name}: kept, at the end of the reader's panel.",
+                entry.name,
+                entry.id,
                 lost[0].id if len(lost) == 1 else "",
                 is_problem=False,
             )

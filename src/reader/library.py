@@ -31,6 +31,8 @@ from reader.undo import put_back
 if TYPE_CHECKING:
     from reader.store import Store
 
+#: Hears how much is done, and of how much.
+Tell = Callable[[int, int], None]
 #: How many fields a message names.
 _SHOWN = 3
 #: In how many of the last operations it is looked up who did something just now.
@@ -63,6 +65,8 @@ class Library(Collection):
         self._stores: dict[str, Store] = {}
         #: What select and annotation could not read, by article.
         self._unread: dict[str, str] = {}
+        #: What the stores that were read had to say, by article.
+        self._said: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def operations(self) -> Operations:
@@ -100,13 +104,18 @@ class Library(Collection):
         """All annotations of an article, the deleted ones too, in the order of its store."""
         return self.store(entry if isinstance(entry, str) else entry.id).load().annotations
 
-    def select(self, filter: Filter, articles: Sequence[Entry] = ()) -> Iterator[Annotation]:
+    def select(
+        self, filter: Filter, articles: Sequence[Entry] = (), tell: Tell = lambda _done, _of: None
+    ) -> Iterator[Annotation]:
         """The annotations that match, article by article; of the whole library where none are named, those of
-        articles whose file is gone last. Raises WrongUsage for a filter that nothing can match."""
+        articles whose file is gone last. `tell` hears how many articles of how many are done.
+
+        Raises WrongUsage for a filter that nothing can match.
+        """
         filter.check(self.vocabularies)
         ids = [entry.id for entry in articles] if articles else self._annotated()
         read = self.to_show if filter.conflicts else self.annotations
-        yield from (one for one in self._all(ids, read) if filter.matches(one))
+        yield from (one for one in self._all(ids, read, tell) if filter.matches(one))
 
     def annotation(self, id_part: str, *, deleted: bool = False) -> Annotation:
         """The annotation whose id starts or ends so, in any case; a `deleted` one too where that is asked for.
@@ -153,30 +162,45 @@ class Library(Collection):
     def problems(self, article_id: str) -> tuple[str, ...]:
         """What loading the article's store had to say, a sentence each."""
         try:
-            return self.store(article_id).load().problems
+            said = self.store(article_id).load().problems
         except Unreadable as error:
-            return (str(error),)
+            said = (str(error),)
+        self._said[article_id] = said
+        return said
 
     def all_problems(self) -> tuple[str, ...]:
         """What loading every store of the library has to say, a sentence each: those that cannot be read, are
         empty or damaged. Reads all that were not read before."""
-        found = dict.fromkeys(problem for one in self._annotated() for problem in self.problems(one))
+        ids = self._annotated()
+        for _ in self._all([one for one in ids if one not in self._said]):
+            pass  # what there is to say is kept
+        found = dict.fromkeys(problem for one in ids for problem in self._said.get(one, ()))
         if self.listing.problem:
             found[self.listing.problem] = None
-        return tuple(dict.fromkeys([*found, *self._unread.values()]))
+        return tuple(found)
 
     def _all(
-        self, ids: Sequence[str], read: Callable[[str], Sequence[Annotation]] | None = None
+        self,
+        ids: Sequence[str],
+        read: Callable[[str], Sequence[Annotation]] | None = None,
+        tell: Tell = lambda _done, _of: None,
     ) -> Iterator[Annotation]:
         """The annotations of these articles, or what `read` gives of each; a store that cannot be read costs its own
-        (see `all_problems`)."""
-        for article_id in ids:
+        (see `all_problems`). Of one that was not open before nothing stays in memory."""
+        for done, article_id in enumerate(ids):
+            tell(done, len(ids))
+            store = self.store(article_id)
+            was_open = store.is_open
             try:
                 found = (read or self.annotations)(article_id)
+                self._said[article_id] = store.load().problems
             except Unreadable as error:
                 self._unread[article_id] = str(error)
+                self._said[article_id] = (str(error),)
                 continue
             self._unread.pop(article_id, None)
+            if not was_open:
+                store.close()
             yield from found
 
     def _annotated(self) -> list[str]:

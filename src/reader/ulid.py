@@ -14,6 +14,7 @@ LENGTH = 26
 #: The least number of a ULID that was made after the first millisecond of 1970: what is below counts something.
 FIRST = 1 << 80
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
 _VALUES = {letter: value for value, letter in enumerate(_ALPHABET)} | {"I": 1, "L": 1, "O": 0}
 _RANDOM_BYTES = 10
 _last = 0
@@ -32,7 +33,7 @@ def from_int(number: int) -> str:
     """The 26 characters of a 128-bit number. Raises ValueError where it does not fit."""
     if not 0 <= number < 1 << 128:
         raise ValueError(f"{number} is not a ULID: it does not fit in 128 bits")
-    return "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+    return "".join([_PAIRS[number >> shift & 1023] for shift in range(120, -1, -10)])
 
 
 def to_int(ulid: str) -> int:

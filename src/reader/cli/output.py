@@ -11,6 +11,9 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import groupby
+from operator import itemgetter
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from reader.text.clean import clean, fold
@@ -77,34 +80,42 @@ def json_document(value: Any) -> None:
     write(_json(value, 2))
 
 
+def json_array(values: Iterable[Any]) -> None:
+    """One JSON document, an array, written as its values come."""
+    start = "[\n"
+    for value in values:
+        write(start + indent(_json(value, 2).rstrip("\n"), "  "))
+        start = ",\n"
+    write("[]\n" if start == "[\n" else "\n]\n")
+
+
 def json_line(value: Any) -> None:
     write(_json(value, None))
 
 
-def _json(value: Any, indent: int | None) -> str:
+def _json(value: Any, spaces: int | None) -> str:
     from reader.exchange.json_text import json_text
 
     ascii_only = bool(sys.stdout) and "utf" not in (sys.stdout.encoding or "").lower()
-    return json_text(value, indent=indent, ascii_only=ascii_only) + "\n"
+    return json_text(value, indent=spaces, ascii_only=ascii_only) + "\n"
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, group: int | None = None) -> None:
     """A table on a terminal; else a line a row, its values in the same order, tabs between, no heading.
 
-    On a terminal the column `group` becomes a heading over the rows that share it.
+    On a terminal the column `group` becomes a heading over the rows that share it and come one after the other.
     """
     cleaned = ([fold(clean(str(value))) for value in row] for row in rows)
     if not on_terminal():
         for row in cleaned:
             write("\t".join(row) + "\n")
         return
-    shown = list(cleaned)
     if group is None:
-        _print_table(columns, shown)
+        _print_table(columns, [*cleaned])
         return
-    for name in dict.fromkeys(row[group] for row in shown):
+    for name, rows in groupby(cleaned, key=itemgetter(group)):
         line((name, "bold"))
-        inside = [[*row[:group], *row[group + 1 :]] for row in shown if row[group] == name]
+        inside = [[*row[:group], *row[group + 1 :]] for row in rows]
         _print_table([*columns[:group], *columns[group + 1 :]], inside)
 
 

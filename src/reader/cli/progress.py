@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
@@ -15,44 +15,54 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 #: Seconds that nothing is shown.
-_PATIENCE = 0.4
+PATIENCE = 0.4
+
+
+class Bar:
+    """What is told how much is done. `label` says of what."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._from = monotonic() + PATIENCE
+        self._shown: Progress | None = None
+
+    def tell(self, done: int, of: int) -> None:
+        if self._shown is None:
+            if monotonic() < self._from or not _is_seen():
+                return
+            self._shown = _progress()
+            self._shown.start()
+            self._shown.add_task(self._label, total=of)
+        self._shown.update(self._shown.tasks[0].id, completed=done, total=of)
+
+    def until_shown(self, items: Iterable[T]) -> Iterator[T]:
+        """The items; from the first one on without a bar, where they are written to the same terminal."""
+        for item in items:
+            if sys.stdout and sys.stdout.isatty():
+                self.stop()
+                self._from = float("inf")
+            yield item
+
+    def stop(self) -> None:
+        if self._shown is not None:
+            self._shown.stop()
+            self._shown = None
 
 
 @contextmanager
-def progress(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Gives what to tell how much is done, and of how much."""
-    began = monotonic()
-    bar: Progress | None = None
-
-    def tell(done: int, of: int) -> None:
-        nonlocal bar
-        if bar is None:
-            if monotonic() - began < _PATIENCE or not _can_be_seen():
-                return
-            bar = _bar()
-            bar.start()
-            bar.add_task(label, total=of)
-        bar.update(bar.tasks[0].id, completed=done, total=of)
-
+def progress(label: str) -> Iterator[Bar]:
+    bar = Bar(label)
     try:
-        yield tell
+        yield bar
     finally:
-        if bar is not None:
-            bar.stop()
+        bar.stop()
 
 
-def followed(items: Iterable[T], of: int, tell: Callable[[int, int], None]) -> Iterator[T]:
-    """The items, told of as they are taken."""
-    for done, item in enumerate(items):
-        tell(done, of)
-        yield item
-
-
-def _can_be_seen() -> bool:
+def _is_seen() -> bool:
     return bool(sys.stderr) and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _bar() -> Progress:
+def _progress() -> Progress:
     from rich.console import Console
     from rich.progress import Progress
 

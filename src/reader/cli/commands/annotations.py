@@ -8,7 +8,8 @@ from typing import Any
 
 from reader.annotation import Annotation
 from reader.cli.arguments import add_articles, add_filters, add_json, entries_of, filter_of, library_of
-from reader.cli.output import json_document, json_line, table
+from reader.cli.output import json_array, json_line, table
+from reader.cli.progress import progress
 from reader.cli.records import Articles, paragraphs_of, record_of, say_problems, verdict_of, words_of
 from reader.conflict import versions
 
@@ -32,19 +33,21 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     library = library_of(args, args.articles)
     named = entries_of(library, args.articles)
-    found = list(library.select(filter_of(args), named))
+    wanted = filter_of(args)
+    wanted.check(library.vocabularies)
     articles = Articles(library)
-    code = say_problems(library, named)
-    if args.jsonl:
-        for annotation in found:
-            json_line(record_of(articles[annotation.article], annotation))
-    elif args.json:
-        json_document([record_of(articles[annotation.article], annotation) for annotation in found])
-    elif args.conflicts:
-        table(_APART, (cells for annotation in found for cells in _apart(articles, annotation)), group=2)
-    else:
-        table(_COLUMNS, (_cells(articles, annotation) for annotation in found), group=2)
-    return code
+    with progress("Reading annotations") as bar:
+        found = bar.until_shown(library.select(wanted, named, bar.tell))
+        if args.jsonl:
+            for annotation in found:
+                json_line(record_of(articles[annotation.article], annotation))
+        elif args.json:
+            json_array(record_of(articles[annotation.article], annotation) for annotation in found)
+        elif args.conflicts:
+            table(_APART, (cells for annotation in found for cells in _apart(articles, annotation)), group=2)
+        else:
+            table(_COLUMNS, (_cells(articles, annotation) for annotation in found), group=2)
+    return say_problems(library, named)
 
 
 def _cells(articles: Articles, annotation: Annotation) -> tuple[str, ...]:

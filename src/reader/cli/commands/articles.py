@@ -71,6 +71,7 @@ def _row(library: Library, session: Session, entry: Entry) -> dict[str, Any]:
     with suppress(ReaderError):
         counts.update(annotation.kind for annotation in library.annotations(entry))
     problems += library.problems(entry.id)
+    library.store(entry.id).close()
     return {
         **facts,
         "path": entry.name,

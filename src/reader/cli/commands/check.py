@@ -27,8 +27,8 @@ def run(args: Namespace) -> int:
 
     library = open_library(None, args.library or None)
     check = Check(library, repair=args.repair)
-    with progress("Checking") as tell:
-        findings = list(check.run(tell))
+    with progress("Checking") as bar:
+        findings = list(check.run(bar.tell))
     remain = sum(one.remains for one in findings)
     counts = {"articles": check.articles, "stores": check.stores, "annotations": check.annotations}
     if args.json:
