@@ -183,7 +183,7 @@ def test_the_driver_says_what_was_changed_on_both_sides(pair: Pair) -> None:
     assert done.returncode == 0
     assert (
         f"reader: {ann.store.relative_to(ann.root)}: 2 fields were changed on both sides (color and note of "
-        f"{shared[-6:]}). Both values are kept, and the reader shows them as a choice.\n"
+        f"{shared[-6:]}). Both values are kept, and the reader shows them as a choice: its key ! goes there.\n"
     ) in done.stderr
     assert sound(ann)[shared].tags == ("Ann", "Ben")
 

@@ -94,5 +94,5 @@ def _clashes(name: str, clashes: Sequence[tuple[str, str]]) -> str:
     many = "1 field was" if len(clashes) == 1 else f"{len(clashes)} fields were"
     return (
         f"{name}: {many} changed on both sides ({listed}{more}). "
-        "Both values are kept, and the reader shows them as a choice."
+        "Both values are kept, and the reader shows them as a choice: its key ! goes there."
     )
