@@ -68,6 +68,7 @@ class Reading:
     chosen: str = ""
     quotes: ArticleQuotes = field(init=False)
     _places: list[tuple[Point, Annotation]] = field(default_factory=list)
+    _found: dict[str, tuple[Annotation, list[tuple[int, Mark]]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.quotes = ArticleQuotes(self.article)
@@ -76,21 +77,35 @@ class Reading:
         return self.article.blocks[paragraph].text
 
     def annotate(self, annotations: Iterable[Annotation]) -> None:
-        """Take these annotations for those of the article, and find where each one stands."""
+        """Take these annotations for those of the article, and find where each one stands.
+
+        The places of those that are the same objects as before are known.
+        """
         self.annotations = list(annotations)
         self.contested = frozenset(one.id for one in self.annotations if is_contested(one))
+        known, self._found = self._found, {}
         self.marks, self.orphans = {}, []
         for annotation in self.annotations:
-            places = [(target, place_of(self.article, target)) for target in annotation.targets]
-            for _, place in places:
-                if place:
-                    mark = Mark(place.start, place.end, annotation, place.state)
-                    self.marks.setdefault(place.number - 1, []).append(mark)
-            if places and not any(place for _, place in places):
+            found = known.get(annotation.id)
+            if found is None or found[0] is not annotation:
+                found = annotation, self._marks_of(annotation)
+            self._found[annotation.id] = found
+            for paragraph, mark in found[1]:
+                self.marks.setdefault(paragraph, []).append(mark)
+            if annotation.targets and not found[1]:
                 self.orphans.append(annotation)
         for marks in self.marks.values():
             marks.sort(key=lambda mark: (mark.start, -mark.end))
         self._places = self._in_reading_order()
+
+    def _marks_of(self, annotation: Annotation) -> list[tuple[int, Mark]]:
+        """Where an annotation stands: paragraphs, and the mark in each."""
+        places = (place_of(self.article, target) for target in annotation.targets)
+        return [
+            (place.number - 1, Mark(place.start, place.end, annotation, place.state))
+            for place in places
+            if place
+        ]
 
     # what is selected
 
