@@ -335,6 +335,11 @@ def restored(annotation: Annotation) -> Annotation:
     return changed(annotation, deleted="")
 
 
+def stamps(annotation: Annotation) -> set[str]:
+    """The times of all edits of an annotation's fields."""
+    return {stamp for chain in annotation.fields.get("stamps", {}).values() for stamp in chain}
+
+
 def differs(old: Any, new: Any) -> bool:
     """Whether a field's new value is another one; an empty value is the same as none at all."""
     if isinstance(old, tuple):

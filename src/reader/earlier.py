@@ -27,6 +27,8 @@ def in_journal(journal: Journal) -> Mapping[str, Earlier]:
     """By the article's id. Raises OSError where the journal cannot be read."""
     found: dict[str, Earlier] = {}
     for operation in journal.newest_first():
+        if not operation.is_done:
+            continue  # cut off: what of it came true is in the store
         for facts in operation.articles:
             store = found.setdefault(str(facts.get("id", "")), Earlier())
             store.facts = store.facts or ArticleRecord.from_record(facts)

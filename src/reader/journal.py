@@ -1,23 +1,25 @@
 """The journal: what was done in one library on this machine, kept apart from it as a second copy.
 
     {"v":1,"id":"01K…","part":0,"time":…,"session":…,"by":…,"label":…,"articles":[…],"changes":[…]}
+    {"v":1,"done":"01K…","part":0}
 
-One operation a line, or one a store it changed (the parts of one `id`), appended and brought to the disk before
-anything is said to be saved. Undo, `reader history` and `reader check --repair` live on it. It is in the user's
-state folder, a file a day in UTC, for 30 days. A line cut short by a kill or a full disk costs itself.
+One operation a line, or one a store it changed (the parts of one `id`). It is begun before the store is written, so
+that the store never has what the journal does not know, and done once it is; both are on the disk before anything is
+said to be saved. Undo, `reader history` and `reader check --repair` live on it. It is in the user's state folder, a
+file a day in UTC, for 30 days. A line cut short by a kill or a full disk costs itself.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from reader.annotation import Annotation, now
+from reader.annotation import Annotation
 
 #: Days an operation can be taken back, and a record be restored.
 DAYS = 30
@@ -40,7 +42,7 @@ class Operation:
 
     An undo names the operation it took back in `undoes`, a redo the one it did again in `redoes`. `articles` are
     the facts of the articles (id, title, path …) whose stores it may have made. `part` counts the lines of one
-    operation from 0.
+    operation from 0. `is_done`: it was written to the store; of one that is not, a kill may have come before or after.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Operation:
     redoes: str = ""
     articles: tuple[dict[str, Any], ...] = ()
     part: int = 0
+    is_done: bool = True
 
     @property
     def article_ids(self) -> list[str]:
@@ -66,57 +69,77 @@ class Journal:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def append(self, operation: Operation) -> None:
-        """Add an operation and bring it to the disk. Raises OSError where that cannot be, or ValueError."""
-        path = self.folder / f"{operation.time[:10]}{_SUFFIX}"
-        is_new = not path.exists()
-        if is_new:
-            from reader.store.replace import make_folder
+    def begin(self, operation: Operation) -> None:
+        """Note that an operation is about to be written to the store. Raises OSError or ValueError."""
+        self._append(operation.time[:10], _encoded(operation))
 
-            make_folder(self.folder)
-            self._forget_old()
-        flags = (
-            os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-        )
-        descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    def finish(self, operation: Operation) -> None:
+        """Note that it was, and bring both to the disk. Raises OSError or ValueError."""
+        record = {"v": _VERSION, "done": operation.id, "part": operation.part}
+        self._append(operation.time[:10], _json(record), durable=True)
+
+    def _append(self, day: str, line: bytes, *, durable: bool = False) -> None:
+        path = self.folder / f"{day}{_SUFFIX}"
+        flags = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+        flags |= getattr(os, "O_NOFOLLOW", 0)
         try:
-            line = _encoded(operation) + b"\n"
+            descriptor = os.open(path, flags)
+        except FileNotFoundError:
+            descriptor = self._make(path, flags)
+        try:
             # What a writer that was killed left of its line must not spoil this one.
-            if not _ends_a_line(descriptor):
-                line = b"\n" + line
-            rest = memoryview(line)
+            rest = memoryview(line + b"\n" if _ends_a_line(descriptor) else b"\n" + line + b"\n")
             while rest:
                 rest = rest[os.write(descriptor, rest) :]
-            os.fsync(descriptor)
+            if durable:
+                os.fsync(descriptor)
         finally:
-            os.close(descriptor)
-        if is_new:
-            from reader.store.replace import sync_folder
+            with suppress(OSError):
+                os.close(descriptor)
 
-            sync_folder(self.folder)
+    def _make(self, path: Path, flags: int) -> int:
+        """A new day's file, open; those that are too old go. Raises OSError."""
+        from reader.store.replace import make_folder, sync_folder
+
+        make_folder(self.folder)
+        descriptor = os.open(path, flags | os.O_CREAT, 0o600)
+        sync_folder(self.folder)
+        oldest = (datetime.now(UTC) - timedelta(days=DAYS)).date().isoformat()
+        for old in self._files():
+            if old.stem < oldest:
+                with suppress(OSError):
+                    old.unlink()
+        return descriptor
 
     def newest_first(self) -> Iterator[Operation]:
         """The operations of the last days, whole, the one that was begun last first. What cannot be read is
         passed over. Raises OSError where a file of it cannot be read."""
-        waiting: dict[str, tuple[Change, ...]] = {}
+        parts: dict[str, Operation] = {}
+        done: set[tuple[str, int]] = set()
         for path in self._files():
-            for line in _lines_backwards(path):
-                operation = _decoded(line)
-                if operation is None:
-                    continue
-                if operation.part:
-                    waiting[operation.id] = operation.changes + waiting.get(operation.id, ())
-                else:
-                    later = waiting.pop(operation.id, ())
-                    yield replace(operation, changes=operation.changes + later) if later else operation
+            with closing(_lines_backwards(path)) as lines:
+                for record in map(_record, lines):
+                    if "done" in record:
+                        done.add((str(record["done"]), _number(record.get("part"))))
+                    elif (operation := _decoded(record)) is not None:
+                        key = operation.id, operation.part
+                        operation = _together(
+                            replace(operation, is_done=key in done), parts.pop(operation.id, None)
+                        )
+                        if operation.part:
+                            parts[operation.id] = operation
+                        else:
+                            yield operation
 
     @property
-    def state(self) -> tuple[str, int]:
-        """What tells one state of it from another: its newest file and how long that is."""
-        with suppress(OSError):
-            for newest in self._files()[:1]:
-                return newest.name, newest.stat().st_size
-        return "", 0
+    def state(self) -> tuple[int, int]:
+        """What tells one state of it from another: when a file was made last, and how long today's is."""
+        try:
+            made = self.folder.stat().st_mtime_ns
+            today = self.folder / f"{datetime.now(UTC).date()}{_SUFFIX}"
+            return made, today.stat().st_size if today.exists() else 0
+        except OSError:
+            return 0, 0
 
     def _files(self) -> list[Path]:
         """Newest first."""
@@ -128,22 +151,15 @@ class Journal:
         except FileNotFoundError:
             return []
 
-    def _forget_old(self) -> None:
-        oldest = (datetime.now(UTC) - timedelta(days=DAYS)).date().isoformat()
-        for path in self._files():
-            if path.stem < oldest:
-                with suppress(OSError):
-                    path.unlink()
 
-
-def new_operation(id: str, label: str, changes: tuple[Change, ...], **fields: Any) -> Operation:
-    """An operation done now."""
-    return Operation(id, label, changes, time=now(), **fields)
+def _together(part: Operation, later: Operation | None) -> Operation:
+    """A part with those after it."""
+    if later is None:
+        return part
+    return replace(part, changes=part.changes + later.changes, is_done=part.is_done and later.is_done)
 
 
 def _encoded(operation: Operation) -> bytes:
-    import orjson
-
     record: dict[str, Any] = {
         "v": _VERSION,
         "id": operation.id,
@@ -165,19 +181,33 @@ def _encoded(operation: Operation) -> bytes:
             for change in operation.changes
         ],
     }
-    return orjson.dumps(
-        {name: value for name, value in record.items() if value or name in ("part", "changes")}
-    )
+    return _json({name: value for name, value in record.items() if value or name in ("part", "changes")})
 
 
-def _decoded(line: bytes) -> Operation | None:
-    """The operation of a line; None for a part of a line, or one of another version."""
+def _json(record: Mapping[str, Any]) -> bytes:
+    import orjson
+
+    return orjson.dumps(record)
+
+
+def _record(line: bytes) -> Mapping[str, Any]:
+    """The record of a line; none for a part of a line, or one of another version."""
     import orjson
 
     try:
         record = orjson.loads(line)
-        if record["v"] != _VERSION:
-            return None
+    except ValueError:
+        return {}
+    return record if isinstance(record, dict) and record.get("v") == _VERSION else {}
+
+
+def _number(value: Any) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def _decoded(record: Mapping[str, Any]) -> Operation | None:
+    """The operation of a record; None where it is none."""
+    try:
         return Operation(
             id=str(record["id"]),
             label=str(record["label"]),
@@ -208,9 +238,10 @@ def _ends_a_line(descriptor: int) -> bool:
     return os.read(descriptor, 1) == b"\n"
 
 
-def _lines_backwards(path: Path) -> Iterator[bytes]:
+def _lines_backwards(path: Path) -> Generator[bytes, None, None]:
     """The lines of a file that are not empty, the last one first; the whole of it is never in memory."""
-    with path.open("rb") as file:
+    file = path.open("rb")
+    try:
         at = file.seek(0, os.SEEK_END)
         pieces: list[bytes] = []  # of the line whose beginning was not read yet, last piece first
         while at:
@@ -226,3 +257,6 @@ def _lines_backwards(path: Path) -> Iterator[bytes]:
                 pieces = [lines[0]]
         if line := b"".join(reversed(pieces)):
             yield line
+    finally:
+        with suppress(OSError):  # all there is was read
+            file.close()

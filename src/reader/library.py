@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reader.annotation import Annotation, deleted, differs, local_time, now
+from reader.annotation import Annotation, deleted, differs, local_time, now, stamps
 from reader.article import RULES, Article
 from reader.collection import Collection, candidates
 from reader.conflict import is_contested, versions
@@ -29,7 +29,8 @@ from reader.ulid import new_ulid
 from reader.undo import put_back
 
 if TYPE_CHECKING:
-    from reader.store import Store
+    from reader.store import Saved, Store
+    from reader.store.store import Announce
 
 #: Hears how much is done, and of how much.
 Tell = Callable[[int, int], None]
@@ -71,7 +72,7 @@ class Library(Collection):
     @cached_property
     def operations(self) -> Operations:
         """What was done to this library on this machine."""
-        return Operations(Journal(state_folder_of(self.root) / "journal"))
+        return Operations(Journal(state_folder_of(self.root) / "journal"), self._happened)
 
     # -- annotations -----------------------------------------------------------------------------------------
 
@@ -233,10 +234,12 @@ class Library(Collection):
                 f"The annotation could not be saved: {self.annotations_folder} cannot be made"
                 f" ({error.strerror}). Choose another library with --library."
             ) from error
-        saved = self.store(article.id).put(new, record)
-        changes = tuple(Change(None, one) for one in saved)
-        operation = self._operation(_label("add", saved[-1:]), articles=(record.to_record(),))
-        self._keep(replace(operation, changes=changes), saved.message)
+        operation = self._operation(_label("add", new[-1:]), articles=(record.to_record(),))
+        saved = self._noted(
+            operation,
+            lambda one: Change(None, one),
+            partial(self.store(article.id).put, new, record),
+        )
         return list(saved)
 
     def change(self, annotation: Annotation, **values: Any) -> Annotation:
@@ -310,10 +313,23 @@ class Library(Collection):
         """An operation of this session's that has changed nothing yet."""
         return Operation(new_ulid(), label, (), self.operations.session, creator(), now(), **fields)
 
-    def _keep(self, operation: Operation, message: str = "") -> None:
-        """Put an operation that was saved, of which the store had that to say, into the journal."""
-        complaint = self.operations.keep(operation)
-        self.save_message = " ".join(part for part in (message, complaint) if part)
+    def _noted(
+        self, operation: Operation, changed: Callable[[Annotation], Change], save: Callable[[Announce], Saved]
+    ) -> Saved:
+        """Saves something as an operation, or a part of one, that the journal knows of before and after. `changed` says
+        what an annotation that was saved is a change of; what is one of nothing is left out."""
+        noted: list[Operation] = []
+
+        def announce(annotations: Sequence[Annotation]) -> None:
+            found = (changed(one) for one in annotations)
+            if changes := tuple(one for one in found if one.before != one.after):
+                noted.append(replace(operation, changes=changes))
+                self.operations.begin(noted[0])
+
+        saved = save(announce)
+        complaint = self.operations.finish(noted[0]) if noted else ""
+        self.save_message = " ".join(part for part in (saved.message, complaint) if part)
+        return saved
 
     def _write(
         self,
@@ -339,13 +355,18 @@ class Library(Collection):
         for one in annotations:
             by_article.setdefault(one.article, []).append(one.id)
         for article_id, ids in by_article.items():
-            saved = self.store(article_id).update(ids, noted)
+            saved = self._noted(
+                operation,
+                lambda one: Change(found[one.id], one),
+                partial(self.store(article_id).update, ids, noted),
+            )
             kept |= {one.id: one for one in saved}
-            if changes := tuple(Change(found[one.id], one) for one in saved if one != found[one.id]):
-                self._keep(replace(operation, changes=changes), saved.message)
+            if any(one != found[one.id] for one in saved):
                 operation = replace(operation, part=operation.part + 1)
         if turns and not operation.part:
-            self._keep(operation)  # that it was tried is all there is to say
+            # That it was tried is all there is to say.
+            self.operations.begin(operation)
+            self.operations.finish(operation)
         return [kept[one.id] for one in annotations]
 
     def _turn_back(self, operation: Operation, **turns: str) -> Operation:
@@ -375,6 +396,19 @@ class Library(Collection):
                 f" store no longer has: reader check --repair brings them back."
             )
         return operation
+
+    def _happened(self, operation: Operation) -> bool:
+        """Whether an operation that was cut off is in the stores, as far as they can be read."""
+        for change in operation.changes:
+            try:
+                stored = self._stored(change.after)
+            except ReaderError:
+                return True
+            if stored is not None:
+                wrote = stamps(change.after) - (stamps(change.before) if change.before else set())
+                if change.before is None or (wrote and wrote <= stamps(stored)):
+                    return True
+        return False
 
     def _stored(self, annotation: Annotation) -> Annotation | None:
         """The annotation as its store has it now, deleted or not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from heapq import merge
 
 from reader.journal import Journal, Operation
@@ -11,36 +11,55 @@ from reader.undo import next_redo, next_undo
 
 
 class Operations:
-    """What was done to one library on this machine, and what of it can be undone and redone."""
+    """What was done to one library on this machine, and what of it can be undone and redone.
 
-    def __init__(self, journal: Journal) -> None:
+    `happened` looks whether an operation that was cut off is in the store.
+    """
+
+    def __init__(self, journal: Journal, happened: Callable[[Operation], bool]) -> None:
         self.journal = journal
+        self._happened = happened
         self.session = new_ulid()
         #: How many operations this session has done, undos and redos too.
         self._own = 0
         #: Those of them that the journal could not take, oldest first: they can be undone until the end.
         self._unkept: list[Operation] = []
+        self._failed = ""
         self._next: tuple[object, Operation | None, Operation | None] | None = None
 
-    def keep(self, operation: Operation) -> str:
-        """Add an operation of this session to the journal. Where that cannot be, says so, once."""
+    def begin(self, operation: Operation) -> None:
+        """Note an operation of this session that is about to be written to the store."""
         self._own += operation.part == 0
+        self._try(self.journal.begin, operation)
+
+    def finish(self, operation: Operation) -> str:
+        """Note that it was written. Where the journal could not be kept, says so, once."""
+        self._try(self.journal.finish, operation)
+        failed, self._failed = self._failed, ""
+        if not failed:
+            return ""
+        self._unkept.append(operation)
+        return failed if len(self._unkept) == 1 else ""
+
+    def _try(self, note: Callable[[Operation], None], operation: Operation) -> None:
         try:
-            self.journal.append(operation)
+            note(operation)
         except (OSError, ValueError, TypeError) as error:
-            self._unkept.append(operation)
-            if len(self._unkept) > 1:
-                return ""
             why = getattr(error, "strerror", None) or error
-            return (
+            self._failed = (
                 f"The journal in {self.journal.folder} cannot be written ({why}): "
                 "undo works until you leave, not after."
             )
-        return ""
 
     def newest_first(self) -> Iterator[Operation]:
-        """All operations that are known; of a journal that cannot be read, this session's alone."""
-        return merge(self._kept(), reversed(self._unkept), key=lambda one: one.id, reverse=True)
+        """All operations that are known and came true; of a journal that cannot be read, this session's alone."""
+        known = merge(self._kept(), reversed(self._unkept), key=lambda one: one.id, reverse=True)
+        seen: set[str] = set()
+        for operation in known:
+            # One of which the journal has the beginning only is in both.
+            if operation.id not in seen and (operation.is_done or self._happened(operation)):
+                seen.add(operation.id)
+                yield operation
 
     @property
     def to_undo(self) -> Operation | None:

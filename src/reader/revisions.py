@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from reader.annotation import Annotation
+from reader.annotation import Annotation, stamps
 from reader.git import Commit, Repository
 from reader.history import BOOKKEEPING, same
 from reader.journal import Operation
@@ -48,7 +48,7 @@ def of_library(library: Library) -> list[Revision]:
     """What was done to a library, the newest first. Raises OSError where the journal cannot be read."""
     undone: dict[str, bool] = {}
     found = []
-    for operation in library.operations.journal.newest_first():
+    for operation in library.operations.newest_first():
         if turned := operation.undoes or operation.redoes:
             undone.setdefault(turned, bool(operation.undoes))
         found.append(
@@ -71,7 +71,7 @@ def of_library(library: Library) -> list[Revision]:
 def of_annotation(library: Library, annotation: Annotation) -> list[Revision]:
     """What was done to one annotation, the newest first. Raises OSError where the journal cannot be read."""
     seen: set[str] = set()
-    found = [*_in_journal(library.operations.journal.newest_first(), annotation, seen)]
+    found = [*_in_journal(library.operations.newest_first(), annotation, seen)]
     path = library.annotations_folder / f"{annotation.article}.json"
     if repository := Repository.of(library.root):
         found += _in_git(repository, path, annotation, seen)
@@ -91,7 +91,7 @@ def _in_journal(
     for operation in operations:
         for change in operation.changes:
             if change.after.id == annotation.id:
-                seen |= _stamps(change.after) | {change.after.created}
+                seen |= stamps(change.after) | {change.after.created}
                 yield Revision(
                     operation.time,
                     operation.by,
@@ -109,7 +109,7 @@ def _in_git(repository: Repository, path: Path, annotation: Annotation, seen: se
         after = _record_at(repository, commit.hash, path, key, annotation)
         before = _record_at(repository, commit.parents[0], path, key, annotation) if commit.parents else None
         if after is not None:
-            seen |= _stamps(after) | {after.created}
+            seen |= stamps(after) | {after.created}
             # A line that only got a comma is no change.
             if changes := tuple(_changes(before, after)):
                 yield _committed(commit, annotation, changes)
@@ -153,10 +153,6 @@ def _in_record(annotation: Annotation, seen: set[str]) -> Iterator[Revision]:
         yield Revision(
             stamp, "", "change elsewhere", "record", articles=(annotation.article,), changes=changes
         )
-
-
-def _stamps(annotation: Annotation) -> set[str]:
-    return {stamp for chain in annotation.fields.get("stamps", {}).values() for stamp in chain}
 
 
 def _changes(before: Annotation | None, after: Annotation) -> Iterator[FieldChange]:

@@ -10,7 +10,8 @@ import pytest
 
 from reader.anchor import target_at
 from reader.annotation import Annotation, changed, new_annotation
-from reader.errors import NotFound, ReaderError
+from reader.check import Check
+from reader.errors import CannotWrite, NotFound, ReaderError
 from reader.filters import Filter
 from reader.library import Library
 
@@ -144,5 +145,51 @@ def test_without_a_journal_undo_works_until_the_end_of_the_session_and_that_is_s
     library.redo()
     library.undo()
     library.undo()
+    assert notes(root) == []
+    assert Library(root).undo() is None
+
+
+@pytest.mark.parametrize("when", ["before the store", "after the store"])
+def test_an_operation_that_was_cut_off_is_undone_if_it_came_true_and_else_passed_over(
+    root: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    one, other = annotate(root, note="one"), annotate(root, note="other")
+
+    class Killed(BaseException):
+        pass
+
+    def killed(*_: object) -> None:
+        raise Killed
+
+    where = (
+        "reader.store.storage.replace_file" if when == "before the store" else "reader.journal.Journal.finish"
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(where, killed)
+        with pytest.raises(Killed):
+            Library(root).delete([one])
+    assert notes(root) == (["one", "other"] if when == "before the store" else ["other"])
+    Library(root).undo()
+    assert notes(root) == (["one"] if when == "before the store" else ["one", "other"])
+    assert next(Check(Library(root), repair=True).run(), None) is None
+    Library(root).redo()
+    assert notes(root) == (["one", "other"] if when == "before the store" else ["other"])
+    assert other.note == "other"
+
+
+def test_an_annotation_whose_making_was_cut_off_is_not_brought_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    annotate(root, note="one")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("reader.store.replace._write", full)
+        with pytest.raises(CannotWrite):
+            annotate(root, note="never")
+    assert [*Check(Library(root)).run()] == []
+    Library(root).undo()
     assert notes(root) == []
     assert Library(root).undo() is None

@@ -281,7 +281,8 @@ def sync_folder(folder: Path) -> bool:
     except OSError:
         return False
     finally:
-        os.close(descriptor)
+        with suppress(OSError):  # what was to be done is done
+            os.close(descriptor)
     return True
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 
 Records = Mapping[str, Mapping[str, Any]]
+#: Hears which annotations are about to be written, as they will stand.
+Announce = Callable[[Sequence["Annotation"]], None]
 #: The annotation that was made of each line of a file, by the record's key.
 _ByLine = dict[str, tuple[bytes, Annotation]]
 
@@ -182,18 +184,29 @@ class Store:
         """The annotation with that id, deleted or not."""
         return self._now().by_id.get(id.upper())
 
-    def put(self, annotations: Sequence[Annotation], article: ArticleRecord | None = None) -> Saved:
+    def put(
+        self,
+        annotations: Sequence[Annotation],
+        article: ArticleRecord | None = None,
+        announce: Announce = lambda _: None,
+    ) -> Saved:
         """Insert annotations, or put them in the place of the ones they were made from, in one durable write.
 
-        Where another program has changed one since, the two are merged field by field. Raises CannotWrite,
-        and then nothing has changed.
+        Where another program has changed one since, the two are merged field by field. `announce` hears what is
+        about to be written. Raises CannotWrite, and then nothing has changed.
         """
         if not annotations and article is None:
             return Saved(())
-        return self._write(lambda _: annotations, article)
+        return self._write(lambda _: annotations, article, announce)
 
-    def update(self, ids: Iterable[str], change: Callable[[Annotation], Annotation]) -> Saved:
-        """Change annotations as they are in the file now, with the lock held, in one durable write.
+    def update(
+        self,
+        ids: Iterable[str],
+        change: Callable[[Annotation], Annotation],
+        announce: Announce = lambda _: None,
+    ) -> Saved:
+        """Change annotations as they are in the file now, with the lock held, in one durable write. `announce` hears
+        what is about to be written.
 
         Raises NotFound, naming the ids that are unknown, or CannotWrite, and then nothing has changed.
         """
@@ -205,7 +218,7 @@ class Store:
             found = {key: record for key, record in records.items() if key in keys}
             return [change(one) for one in self._named(wanted, _annotations(found, self._path.stem))]
 
-        return self._write(rewrite, None)
+        return self._write(rewrite, None, announce)
 
     def mend(self, lacking: Mapping[str, Record], article: ArticleRecord | None) -> Path | None:
         """Write the file anew from all that is whole in it and these records by key, which it lacks.
@@ -225,7 +238,12 @@ class Store:
         self._view = None
         return storage.kept_aside
 
-    def _write(self, make: Callable[[Records], Sequence[Annotation]], article: ArticleRecord | None) -> Saved:
+    def _write(
+        self,
+        make: Callable[[Records], Sequence[Annotation]],
+        article: ArticleRecord | None,
+        announce: Announce,
+    ) -> Saved:
         """Put what `make` gives for the records of now, and the article's facts, into the file."""
         from reader.store.storage import Database
 
@@ -239,7 +257,9 @@ class Store:
                 [_facts(self._path.stem, article, records)], lambda stored, given: {**stored, **given}
             )
             written = {key: records[key] for key in (str(document.doc_id) for document in documents)}
-        return Saved(tuple(_annotations(written, self._path.stem).values()), storage.outcome is Outcome.SAFE)
+            annotations = tuple(_annotations(written, self._path.stem).values())
+            announce(annotations)
+        return Saved(annotations, storage.outcome is Outcome.SAFE)
 
     def _named(self, ids: Sequence[str], found: Mapping[str, Annotation]) -> list[Annotation]:
         if unknown := [name for name in ids if name not in found]:
