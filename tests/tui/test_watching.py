@@ -51,6 +51,19 @@ async def test_what_one_does_oneself_is_no_news(library: Path) -> None:
         assert desk.said == said
 
 
+async def test_what_stock_tinydb_writes_in_place_shows_too(library: Path) -> None:
+    from tinydb import TinyDB
+
+    async with open_desk(library, "bridge", size=WIDE) as desk:
+        ada = Colleague(library)
+        ada.adds("highlight", 4, note="by hand")
+        await desk.look()
+        with TinyDB(ada.store, encoding="utf-8") as database:
+            database.update({"note": "by script"})
+        await desk.look()
+        assert desk.shows("by script")
+
+
 async def test_selection_search_form_and_choice_stay(library: Path) -> None:
     async with open_desk(library, "bridge", size=WIDE) as desk:
         ada = Colleague(library)

@@ -65,7 +65,8 @@ def conflict_notice(annotation: Annotation, fields: Sequence[str] = ()) -> str:
     """What a form on a record in conflict says above its fields; "" for any other. `fields` are those it shows, where
     that is not all."""
     if annotation.is_deleted:
-        return "One deleted this, another changed it and did not know. Enter keeps it, or choose."
+        what = "Saving keeps it." if fields else "Enter keeps it, or choose."
+        return f"One deleted this, another changed it and did not know. {what}"
     names = titles(annotation, (name for name in versions(annotation) if not fields or name in fields))
     if not names:
         return ""
@@ -108,5 +109,5 @@ def _said(annotation: Annotation, name: str, version: Version) -> str:
         ),
         "",
     )
-    when = local_time(version.stamp) if version.stamp else ""
+    when = local_time(version.stamp.rstrip("~")) if version.stamp else ""
     return ", ".join(part for part in (by, when) if part)
