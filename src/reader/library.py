@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from itertools import islice
@@ -100,6 +101,21 @@ class Library(Collection):
         somebody to choose."""
         store = self.store(entry if isinstance(entry, str) else entry.id)
         return [*store.annotations(), *(one for one in store.deleted() if is_contested(one))]
+
+    def next_contested(self, after: Entry | None) -> Entry | None:
+        """The next article behind that one, and round the end, with an annotation that waits for a choice; None where
+        no other has one. Looks into the bytes of every store for what may be one."""
+        entries = [entry for entry in self.entries() if entry.id in self.listing.stores]
+        ids = [entry.id for entry in entries]
+        start = ids.index(after.id) + 1 if after is not None and after.id in ids else 0
+        for entry in (*entries[start:], *entries[: max(start - 1, 0)]):
+            with suppress(OSError, Unreadable):
+                data = self.store(entry.id).path.read_bytes()
+                if (b'"conflicts"' in data or b'"deleted"' in data) and any(
+                    map(is_contested, self.to_show(entry))
+                ):
+                    return entry
+        return None
 
     def with_deleted(self, entry: Entry | str) -> Sequence[Annotation]:
         """All annotations of an article, the deleted ones too, in the order of its store."""

@@ -25,7 +25,6 @@ class Situation:
     #: The kind of the annotation under the cursor, "" for none.
     annotation: str = ""
     has_annotations: bool = False
-    has_conflicts: bool = False
     has_matches: bool = False
     has_marks: bool = False
     can_go_back: bool = False
@@ -65,10 +64,6 @@ def changes_annotation(now: Situation) -> str:
 
 def needs_annotations(now: Situation) -> str:
     return "" if now.has_annotations else "Nothing is annotated in this article yet"
-
-
-def needs_conflicts(now: Situation) -> str:
-    return "" if now.has_conflicts else "No annotation of this article has two values to choose between"
 
 
 def _of_claim(what: str) -> When:

@@ -217,7 +217,7 @@ async def test_a_conflict_is_marked_walked_to_and_settled(library: Path) -> None
         assert desk.shows("! verdict")
         assert desk.shows("?o!")
         await desk.press("g", "!")
-        assert "Two values, 1 of 1: verdict" in desk.said
+        assert "Two values, 1 of 1 in this article: verdict" in desk.said
         assert desk.shows("TWO VALUES")
         await desk.press("enter")
         assert desk.shows("Two values for verdict. Saving settles it")
@@ -229,7 +229,7 @@ async def test_a_conflict_is_marked_walked_to_and_settled(library: Path) -> None
         assert not is_contested(kept)
         assert not desk.shows("TWO VALUES")
         await desk.press("!")
-        assert "No annotation of this article has two values" in desk.said
+        assert "No annotation of this library has two values" in desk.said
         assert plain.id in [one.id for one in desk.annotations]
 
 
@@ -323,3 +323,22 @@ async def test_a_conflict_that_the_other_settles_meanwhile_is_no_question_any_mo
         assert not desk.shows("or: ")
         await desk.press("enter")
         assert the_one(desk)["verdict"] == standing
+
+
+async def test_conflicts_are_walked_from_article_to_article(library: Path) -> None:
+    async with open_desk(library, "bridge", size=(150, 40)) as desk:
+        for name, numbers in (("bridge", (3, 5)), ("tide", (2,))):
+            ada = Colleague(library, name)
+            for number in numbers:
+                claim = ada.adds("claim", number, text=f"{name} {number}")
+                merge_in(ada, changed(claim, verdict="refuted"), changed(claim, verdict="mixed"))
+        await desk.look(8)
+        walked = []
+        for _ in range(4):
+            await desk.press("!")
+            annotation = desk.screen.annotation()
+            assert annotation is not None
+            walked.append(annotation["text"])
+        assert walked == ["bridge 3", "bridge 5", "tide 2", "bridge 3"]
+        await desk.press("shift+tab", "!")
+        assert desk.screen.annotation()["text"] == "bridge 5"  # type: ignore[index]

@@ -43,7 +43,6 @@ class Senses:
             annotation=annotation.kind if annotation else "",
             read_only=screen.read_only,
             has_annotations=bool(reading.annotations),
-            has_conflicts=bool(reading.contested),
             has_matches=bool(reading.matches),
             has_marks=bool(screen.entry and screen.session.marks(screen.entry.id)),
             can_go_back=bool(reading.jumps),

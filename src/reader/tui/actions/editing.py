@@ -221,27 +221,48 @@ def _walk(screen: ReadingScreen, step: int) -> None:
 
 @action("annotation.conflict")
 def next_conflict(screen: ReadingScreen) -> None:
-    """Go to the next annotation with two values; those without a place in the text are gone to in the panel."""
-    reading = open_reading(screen)
-    order = [one for one in reading.in_order() if one.id in reading.contested]
-    ids = [one.id for one in order]
+    """Go to the next annotation with two values: behind this one, else in the next article that has one."""
+    found, index, count = _contested(screen)
+    if index < 0 and (entry := screen.library.next_contested(screen.entry)):
+        screen.open(entry)
+        found, _, count = _contested(screen)
+    if not count:
+        screen.say("No annotation of this library has two values to choose between")
+        return
+    index = max(index, 0)
+    one = found[index]
+    point = screen.reading.place_of(one) if screen.reading else None
+    screen.choosing.filter_part("panel", "")
+    if point is None:
+        screen.go_to_part("panel")
+    else:
+        if screen.where == "list":
+            screen.go_to_part("text")
+        screen.select(None)
+        screen.go_to_annotation(point, one)
+    screen.choosing.choose(one)
+    screen.refresh_status()
+    what = "deleted by one, changed by another" if one.is_deleted else ", ".join(contested_fields(one))
+    screen.say(f"Two values, {index + 1} of {count} in this article: {what} · Enter shows both")
+
+
+def _contested(screen: ReadingScreen) -> tuple[list[Annotation], int, int]:
+    """The annotations of the open article with two values, the number of the one behind this place, -1 for none, and
+    how many there are."""
+    reading = screen.reading
+    if reading is None:
+        return [], -1, 0
+    found = [one for one in reading.in_order() if one.id in reading.contested]
+    ids = [one.id for one in found]
     here = screen.annotation()
     if here is not None and here.id in ids:
-        index = (ids.index(here.id) + 1) % len(ids)
+        behind = ids.index(here.id) + 1
     else:
-        ahead = (i for i, one in enumerate(order) if (at := reading.place_of(one)) and at >= reading.cursor)
-        index = next(ahead, 0)
-    found = order[index]
-    point = reading.place_of(found)
-    if point is not None:
-        screen.select(None)
-        screen.go_to_annotation(point, found)
-    else:
-        screen.choosing.filter_part("panel", "")
-        screen.go_to_part("panel")
-    screen.choosing.choose(found)
-    what = "deleted by one, changed by another" if found.is_deleted else ", ".join(contested_fields(found))
-    screen.say(f"Two values, {index + 1} of {len(order)}: {what} · Enter shows both")
+        points = [reading.place_of(one) for one in found]
+        behind = next(
+            (i for i, point in enumerate(points) if point is None or point >= reading.cursor), len(ids)
+        )
+    return found, behind if behind < len(ids) else -1, len(ids)
 
 
 @action("history.undo")
