@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -452,8 +452,11 @@ class Library(Collection):
 
 def creator() -> str:
     """Who annotates: `READER_NAME`, else the account's full name or login, else ""."""
-    if name := os.environ.get("READER_NAME", "").strip():
-        return name
+    return os.environ.get("READER_NAME", "").strip() or _account()
+
+
+@cache
+def _account() -> str:
     try:
         import pwd
 

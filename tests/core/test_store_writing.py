@@ -25,7 +25,7 @@ from tinydb.table import Document
 
 from reader.annotation import Annotation, Target, changed, deleted, new_annotation, restored
 from reader.errors import CannotWrite, NotFound
-from reader.store import ArticleRecord, Store
+from reader.store import ArticleRecord, Store, locking
 from reader.store import exchange as exchange_module
 from reader.store import replace as replacing
 from reader.store.form import decode, encode
@@ -921,15 +921,29 @@ def test_all_who_wait_get_in_and_out_again(store: Store) -> None:
 def test_a_lock_that_cannot_be_let_go_is_no_failed_save(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import filelock
+    real = locking._acquired
 
-    real = filelock.FileLock.release
+    def acquired(path: Path, seconds: float) -> Callable[[], None] | None:
+        release = real(path, seconds)
+        assert release is not None
 
-    def release(lock: Any, force: bool = False) -> None:
-        real(lock, force)
-        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+        def refuse() -> None:
+            release()
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
 
-    monkeypatch.setattr(filelock.FileLock, "release", release)
+        return refuse
+
+    monkeypatch.setattr(locking, "_acquired", acquired)
     store.put([note("one")])
-    monkeypatch.undo()
     assert notes(store) == ["one"]
+
+
+def test_the_lock_of_a_system_without_flock(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("filelock")
+    monkeypatch.setattr(locking, "_acquired", locking._acquired_on_windows)
+    store.put([note("one")])
+    lock = store.path.parent / ".local" / "a-0000.lock"
+    with locked(lock), pytest.raises(CannotWrite, match=rf"process {os.getpid()} on "):
+        store.put([note("two")])
+    store.put([note("three")])
+    assert notes(store) == ["one", "three"]

@@ -16,15 +16,11 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from pathlib import Path
 from threading import Event, Lock, Thread
-from typing import TYPE_CHECKING, NoReturn
 
 from reader.errors import CannotWrite
-
-if TYPE_CHECKING:
-    from filelock import FileLock
 
 #: Seconds to wait for another writer.
 WAIT = 10.0
@@ -41,17 +37,15 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
     Raises CannotWrite where another program has it for longer than `wait` seconds, naming that program, or where
     a link is in its place, and OSError where the file cannot be opened.
     """
-    import filelock
-
     holder = path.with_suffix(".holder")
     for file in (path, holder):
         _refuse_strange(file, path.stem)
-    lock = _lock(path)
-    release: Callable[[], None] = lock.release
-    try:
-        lock.acquire(timeout=0)
-    except filelock.Timeout:
-        release = _wait(path, lock, wait) or _give_up(path, holder)
+    release = _acquired(path, wait)
+    if release is None:
+        raise CannotWrite(
+            f"Cannot save {path.stem}: {_holder(holder)}. Nothing was changed; wait until that is "
+            "done, or end it, and try again."
+        )
     try:
         # A full disk must not keep anybody from locking.
         with suppress(OSError):
@@ -63,21 +57,28 @@ def locked(path: Path, wait: float = WAIT) -> Iterator[None]:
             release()
 
 
-def _wait(path: Path, lock: FileLock, seconds: float) -> Callable[[], None] | None:
-    """Wait for the lock in the system's own queue, where whoever has waited longest comes first: asking again and
-    again favours whoever has just written. Gives what releases it; None where the time is up."""
-    if seconds <= 0:
-        return None
+def _acquired(path: Path, seconds: float) -> Callable[[], None] | None:
+    """What releases the lock; None where it could not be had in time. Raises OSError."""
     try:
         import fcntl
     except ImportError:
-        import filelock
+        return _acquired_on_windows(path, seconds)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | _AS_IT_STANDS, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return _queued(path, descriptor, seconds)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return partial(os.close, descriptor)
 
-        with suppress(filelock.Timeout):
-            lock.acquire(timeout=seconds)
-            return lock.release
-        return None
-    descriptor = os.open(path, os.O_RDWR | _AS_IT_STANDS)
+
+def _queued(path: Path, descriptor: int, seconds: float) -> Callable[[], None] | None:
+    """Wait for the lock in the system's own queue, where whoever has waited longest comes first: asking again and
+    again favours whoever has just written. Raises OSError."""
+    import fcntl
+
     ended, leaving = Event(), Lock()
     errors: list[OSError] = []
 
@@ -104,19 +105,15 @@ def _wait(path: Path, lock: FileLock, seconds: float) -> Callable[[], None] | No
     return partial(os.close, descriptor) if is_awaited else None
 
 
-def _give_up(path: Path, holder: Path) -> NoReturn:
-    raise CannotWrite(
-        f"Cannot save {path.stem}: {_holder(holder)}. Nothing was changed; wait until that is "
-        "done, or end it, and try again."
-    )
+def _acquired_on_windows(path: Path, seconds: float) -> Callable[[], None] | None:
+    import filelock
 
-
-# Making one takes longer than locking with it. It is a lock of its own in each thread.
-@lru_cache(maxsize=64)
-def _lock(path: Path) -> FileLock:
-    from filelock import FileLock
-
-    return FileLock(path)
+    lock = filelock.FileLock(path)
+    try:
+        lock.acquire(timeout=seconds)
+    except filelock.Timeout:
+        return None
+    return lock.release
 
 
 def _refuse_strange(file: Path, name: str) -> None:

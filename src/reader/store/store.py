@@ -313,8 +313,6 @@ def read_article_record(path: Path) -> ArticleRecord | None:
 
 def prepare_to_write() -> None:
     """Import what the first write needs, ahead of it: after the first paint, so that neither waits."""
-    import filelock  # noqa: F401
-
     import reader.store.storage  # noqa: F401
 
 
