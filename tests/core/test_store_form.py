@@ -360,6 +360,25 @@ def test_a_deletion_is_a_field_like_any_other() -> None:
     assert "conflicts" not in merge.records(gone, stamped(BASE, "2", deleted="2"))
 
 
+def test_who_deletes_what_somebody_has_edited_unseen_is_asked_in_any_order() -> None:
+    made = {"note": "made"}
+    edited = stamped(stamped(made, "2", note="edited"), "3", note="again")
+    tagged = stamped(made, "4", tags=["x"])
+    gone = stamped(made, "5", deleted="5")
+    for copies in permutations((edited, tagged, gone, edited)):
+        found: dict[str, Any] = {}
+        for copy in copies:
+            found = merge.records(found, copy) if found else copy
+        assert (found["note"], found["deleted"]) == ("again", "5")
+        assert found["conflicts"] == {"deleted": [{"stamp": "4"}]}
+        assert found["stamps"]["deleted"] == ["2", "3", "4", "5"]
+    seen = stamped(edited, "5", deleted="5")
+    assert merge.records(seen, edited) == seen
+    settled = stamped({name: value for name, value in found.items() if name != "conflicts"}, "6", deleted="6")
+    for copy in (edited, tagged, gone, found):
+        assert merge.records(settled, copy) == settled
+
+
 def test_the_paragraph_follows_the_targets_that_won() -> None:
     one = stamped({**BASE, "paragraph": "p1"}, "1", targets=[{"paragraph": "p1"}])
     other = {**stamped(BASE, "2", targets=[{"paragraph": "p2"}]), "paragraph": "p2"}

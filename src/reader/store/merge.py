@@ -80,6 +80,14 @@ def records(
         latest = {text: stamp for stamp, text in sorted(heads) if not _agree(name, text, own[1])}
         if latest:
             conflicts[name] = [_conflict(stamp, text, heads[stamp, text]) for text, stamp in latest.items()]
+    if merged.get("deleted") and (edits := _unseen_edits(one, other) | _unseen_edits(other, one)):
+        stamps["deleted"] = sorted({*stamps["deleted"], *edits})
+        others = conflicts.get("deleted", [])
+        known = [entry["stamp"] for entry in others if "value" not in entry]
+        conflicts["deleted"] = [
+            _conflict(max([*edits, *known]), b"", None),
+            *(entry for entry in others if "value" in entry),
+        ]
     if stamps:
         merged["stamps"] = stamps
     if conflicts:
@@ -268,6 +276,23 @@ def _list_of(version: Version) -> list[Any] | None:
         return []
     value = version.heads[version.own]
     return value if isinstance(value, list) else None
+
+
+def _unseen_edits(gone: Mapping[str, Any], alive: Mapping[str, Any]) -> set[str]:
+    """The stamps of edits that whoever deleted a record had not seen, though they came first.
+
+    Whether it should be gone with them is for a person to say. Those that came later say so by themselves.
+    """
+    chain = _chain(gone, "deleted")
+    if not gone.get("deleted") or not chain or alive.get("deleted") or _chain(alive, "deleted"):
+        return set()
+    return {
+        stamp
+        for name in _mapping(alive, "stamps")
+        if name not in _BOOKKEEPING
+        for stamp in set(_chain(alive, name)) - set(_chain(gone, name))
+        if stamp < chain[-1]
+    }
 
 
 def _not_replaced(version: Version, other: Version) -> Heads:
