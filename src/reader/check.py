@@ -34,6 +34,8 @@ _FINE = frozenset({"older-format", "no-record"})
 #: Faults that keep a store from being written at all.
 _FINAL = frozenset({"dangling-link", "newer-format", "unknown-format"})
 _EXAMPLE = "a-0000.json"
+#: Why bytes were kept aside that somebody may want to look at.
+_ASIDE = ("damaged", "left-behind", "before-repair")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Check:
                 "journal",
                 f"The journal in {journal.folder} cannot be read: {why}. Nothing can be restored from it.",
             )
-        aside = [*(folder / ".local").glob("*.damaged-*"), *(folder / ".local").glob("*.left-behind-*")]
+        aside = [path for why in _ASIDE for path in (folder / ".local").glob(f"*.{why}-*")]
         if aside:
             some = "one damaged file" if len(aside) == 1 else f"{len(aside)} damaged files"
             yield Finding(
@@ -149,7 +151,14 @@ class Check:
             return
         self.stores += path.exists()
         found = [
-            Finding(kind, said, file, id, is_problem=kind not in _FINE, mends=kind in _MENDED)
+            Finding(
+                kind,
+                _said(kind, said, path.name, len(stored)),
+                file,
+                id,
+                is_problem=kind not in _FINE,
+                mends=kind in _MENDED,
+            )
             for kind, said in loaded.faults
         ]
         found += _left_behind(path, file, id)
@@ -302,6 +311,14 @@ def _left_behind(path: Path, file: str, id: str) -> Iterator[Finding]:
                 is_problem=False,
                 mends=True,
             )
+
+
+def _said(kind: str, sentence: str, name: str, records: int) -> str:
+    """What is said of a fault here: where the reader says where to look, what was found there."""
+    if kind != "damaged":
+        return sentence
+    whole = "one whole record" if records == 1 else f"{records} whole records"
+    return f"{name} is damaged; {whole} in it can be read. The next change keeps its present bytes, too."
 
 
 def _lacks(name: str, whence: str, records: Mapping[str, Record], stored: Mapping[str, object]) -> str:

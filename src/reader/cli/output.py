@@ -55,7 +55,20 @@ def say(message: str) -> None:
     if sys.stderr:
         # Where nobody can be told, the exit code still says it.
         with suppress(OSError):
-            print(clean(message), file=sys.stderr, flush=True)
+            text = clean(message)
+            print(wrapped(text) if sys.stderr.isatty() else text, file=sys.stderr, flush=True)
+
+
+def wrapped(text: str, indent: str = "") -> str:
+    """Text broken between words for the width of the terminal; the lines of a paragraph after its first indented."""
+    import shutil
+    import textwrap
+
+    width = max(20, shutil.get_terminal_size().columns - 1)
+    fill = textwrap.TextWrapper(
+        width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    ).fill
+    return "\n".join(fill(line) if len(line) > width else line for line in text.split("\n"))
 
 
 def say_each(problems: Iterable[str]) -> None:
@@ -144,6 +157,13 @@ def _print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         result.add_row(*(Text(row[at]) for at in used))
     if rows:
         console().print(result)
+
+
+def sentence(mark: str, text: str, style: str = "", text_style: str = "") -> None:
+    """A sentence behind a mark in a style of its own; on a terminal broken between words, below itself."""
+    indent = " " * len(mark)
+    told = wrapped(indent + clean(text), indent)[len(indent) :] if on_terminal() else text
+    line((mark, style), (told, text_style))
 
 
 def line(*parts: tuple[str, str]) -> None:

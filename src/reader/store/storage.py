@@ -101,7 +101,8 @@ class ArticleStorage(Storage):
                 break
             if before.version < FORMAT:
                 set_aside(self._path, self._local, f"format-{before.version}", before.data)
-            if before.decoded.damaged or _covers(ours, before.decoded.kept):
+            is_lossy = before.decoded.damaged or _covers(ours, before.decoded.kept)
+            if is_lossy and self.kept_aside is None:
                 set_aside(self._path, self._local, "damaged", before.data)
             replaced = replace_file(self._path, data, before.identity, before.data)
             outcome = replaced.outcome

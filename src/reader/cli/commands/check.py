@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from reader.check import Check, Finding
 from reader.cli.arguments import add_json
-from reader.cli.output import json_document, line, say
+from reader.cli.output import json_document, say, sentence
 from reader.cli.progress import progress
 
 EXAMPLES = ("reader check", "reader check --repair", "reader check --json")
@@ -44,9 +44,9 @@ def run(args: Namespace) -> int:
 
 def _print(one: Finding) -> None:
     mark, style = ("!", "bold red") if one.remains else ("✓", "green") if one.repaired else ("·", "dim")
-    line((f"{mark} ", style), (one.sentence, ""))
+    sentence(f"{mark} ", one.sentence, style)
     if one.repaired or one.failed:
-        line(("  ", ""), (one.repaired or one.failed, "green" if one.repaired else "red"))
+        sentence("  ", one.repaired or one.failed, text_style="green" if one.repaired else "red")
 
 
 def _outcome(findings: list[Finding], remain: int, repair: bool) -> str:
