@@ -1,11 +1,1 @@
-"""How fast the reader is, measured in a pseudo-terminal: `python -m tests.benchmarks`.
-
-What is measured is this checkout, whatever version of the reader is installed.
-"""
-
-import sys
-
-from tests.terminal import SOURCE
-
-if str(SOURCE) not in sys.path:
-    sys.path.insert(0, str(SOURCE))
+"""How fast the reader is, measured in a pseudo-terminal: `python -m tests.benchmarks`."""
