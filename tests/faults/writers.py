@@ -47,9 +47,10 @@ class Writers:
 
     @property
     def measured(self) -> str:
+        each = (self.saved + self.refused) // self.processes
         return (
-            f"{self.processes} × {(self.saved + self.refused) // self.processes}: "
-            f"{self.lost:,} of {self.saved:,} lost, {self.refused:,} refused, p50 {self.p50:.0f} ms, p99 {self.p99:.0f} ms, longest {self.longest:.0f} ms"
+            f"{self.processes} × {each}: {self.lost:,} of {self.saved:,} lost, {self.refused:,} refused, "
+            f"p50 {self.p50:.0f} ms, p99 {self.p99:.0f} ms, longest {self.longest:.0f} ms"
             + (", corrupt" if self.corrupt else "")
         )
 
