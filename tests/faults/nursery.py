@@ -46,10 +46,9 @@ class Ended:
 class Child:
     """A process that waits to be told to go."""
 
-    def __init__(self, nursery: Nursery, pid: int, folder: Path) -> None:
+    def __init__(self, nursery: Nursery, pid: int) -> None:
         self.pid = pid
         self._nursery = nursery
-        self._folder = folder
 
     def go(self) -> None:
         os.kill(self.pid, _GO)
@@ -59,21 +58,13 @@ class Child:
 
     def ended(self) -> Ended:
         """Wait for its end."""
-        code = self._nursery.ask({"wait": self.pid})
-        out, err = (self._folder / f"{self.pid}.{name}" for name in ("out", "err"))
-        ended = Ended(code, _text(out), _text(err))
-        for file in (out, err):
-            file.unlink()
-        return ended
+        return Ended(**self._nursery.ask({"wait": self.pid}))
 
 
 class Nursery:
     """A context in which there are children."""
 
     def __enter__(self) -> Nursery:
-        self._folder = TemporaryDirectory(prefix="close-reader-", ignore_cleanup_errors=True)
-        # Whoever is not root has to get to its output; its name is the only secret.
-        Path(self._folder.name).chmod(0o777)
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.nursery"],
             stdin=subprocess.PIPE,
@@ -87,7 +78,6 @@ class Nursery:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._process.communicate()
-        self._folder.cleanup()
 
     def child(
         self, desk: Desk, call: str, *arguments: Any, uid: int = 0, limits: Mapping[str, int] | None = None
@@ -97,7 +87,6 @@ class Nursery:
         `uid` makes it somebody else, `limits` are of `resource.setrlimit` ({"FSIZE": 1000}).
         """
         asked = {
-            "folder": self._folder.name,
             "call": call,
             "arguments": arguments,
             "environment": desk.environment(),
@@ -105,7 +94,7 @@ class Nursery:
             "uid": uid,
             "limits": limits or {},
         }
-        return Child(self, self.ask(asked), Path(self._folder.name))
+        return Child(self, self.ask(asked))
 
     def run(
         self,
@@ -120,21 +109,17 @@ class Nursery:
         child.go()
         return child.ended()
 
-    def ask(self, what: Mapping[str, Any]) -> int:
+    def ask(self, what: Mapping[str, Any]) -> Any:
         assert self._process.stdin
         assert self._process.stdout
         self._process.stdin.write(json.dumps(what) + "\n")
         self._process.stdin.flush()
-        return int(self._process.stdout.readline())
+        return json.loads(self._process.stdout.readline())
 
 
 def command(name: str, words: list[str]) -> int:
     """One command of a subject, in a child."""
     return subject.named(name).command(words)
-
-
-def _text(file: Path) -> str:
-    return file.read_text(encoding="utf-8", errors="replace")
 
 
 # in the nursery's own process
@@ -146,33 +131,47 @@ def main() -> None:
     _import_all()
     for line in sys.stdin:
         asked = json.loads(line)
-        print(_wait(asked["wait"]) if "wait" in asked else _fork(asked), flush=True)
+        print(json.dumps(_wait(asked["wait"]) if "wait" in asked else _fork(asked)), flush=True)
 
 
-def _wait(pid: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+#: The ends of the pipes to each child's output and errors. They are pipes, which no limit of a disk can reach.
+_pipes: dict[int, tuple[int, int]] = {}
+
+
+def _wait(pid: int) -> dict[str, Any]:
+    out, err = (_all(pipe) for pipe in _pipes.pop(pid))
+    return {"code": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), "out": out, "err": err}
+
+
+def _all(pipe: int) -> str:
+    with open(pipe, "rb") as file:
+        return file.read().decode(errors="replace")
 
 
 def _fork(asked: Mapping[str, Any]) -> int:
-    heard, ready = os.pipe()
+    (heard, ready), (out, to_out), (err, to_err) = os.pipe(), os.pipe(), os.pipe()
     pid = os.fork()
     if pid:
-        os.close(ready)
+        for end in (ready, to_out, to_err):
+            os.close(end)
+        # It says nothing, but closes its end.
         os.read(heard, 1)
         os.close(heard)
+        _pipes[pid] = out, err
         return pid
     code = 70
     try:
-        for number, name in ((1, "out"), (2, "err")):
-            file = f"{asked['folder']}/{os.getpid()}.{name}"
-            os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
+        os.dup2(to_out, 1)
+        os.dup2(to_err, 2)
+        for end in (to_out, to_err, out, err, heard, *(end for ends in _pipes.values() for end in ends)):
+            os.close(end)
+        sys.stdout, sys.stderr = os.fdopen(1, "w", encoding="utf-8"), os.fdopen(2, "w", 1, encoding="utf-8")
         os.environ.clear()
         os.environ.update(asked["environment"])
         os.chdir(asked["cwd"])
         _become(asked["uid"], asked["limits"])
         module, _, function = asked["call"].partition(":")
         call = getattr(import_module(f"tests.faults.{module}"), function)
-        os.close(heard)
         os.close(ready)
         signal.sigwait([_GO])
         code = call(*asked["arguments"])

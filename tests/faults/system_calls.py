@@ -245,7 +245,9 @@ def _inject(nursery: Nursery, scene: _Scene, call: Call, error: str, judged: _Ju
     said = f"exit {ended.code}, {ended.err.strip()[-300:]!r}"
     if ended.traceback:
         judged.tracebacks.append(f"{where}: {said}")
-    if ended.code > 0 and not ended.err.strip():
+    # Whoever cannot write at all cannot say so either.
+    is_mute = call.name == "write" and error.endswith("+")
+    if ended.code > 0 and not ended.err.strip() and not is_mute:
         judged.tracebacks.append(f"{where}: exit {ended.code} without a word")
     try:
         found = _read(desk, who)
