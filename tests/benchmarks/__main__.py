@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import platform
 import sys
 from argparse import ArgumentParser
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -17,6 +14,7 @@ from rich.console import Console
 from tests.benchmarks.library import build
 from tests.benchmarks.measures import KEY_SIZE, START_SIZE, Samples, measure
 from tests.benchmarks.table import p50, p95, result_table
+from tests.surroundings import surroundings
 
 
 def main() -> None:
@@ -42,11 +40,7 @@ def main() -> None:
 
 
 def _machine() -> str:
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return (
-        f"{os.cpu_count()} cores{load}, {platform.system()} {platform.machine()},"
-        f" {platform.python_implementation()} {platform.python_version()}, Textual {version('textual')}"
-    )
+    return surroundings("textual")
 
 
 def _size(size: tuple[int, int]) -> str:

@@ -18,6 +18,8 @@ from tests.faults.nursery import Nursery
 from tests.faults.subject import OURS, Subject, annotate, named
 
 PROCESSES = 8
+#: Milliseconds within which 99 of 100 annotations are to be saved.
+SLOWEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Writers:
         if self.refused:
             found.append(f"{self.refused} refused: {'; '.join(self.why[:3])}")
         return tuple(found)
+
+    @property
+    def slow(self) -> tuple[str, ...]:
+        return (f"p99 {self.p99:.0f} ms, more than {SLOWEST}",) if self.p99 > SLOWEST else ()
 
     @property
     def measured(self) -> str:
