@@ -36,10 +36,14 @@ _LOG = "log"
 
 @dataclass(frozen=True, slots=True)
 class Kills:
-    """`corrupt` stores are no strict JSON; `lost`, `undeleted` and `refused` are operations. Sentences, all of them."""
+    """`corrupt` stores are no strict JSON; `lost`, `undeleted` and `refused` are operations: sentences, all of them.
+
+    `cut_off` is how many kills met an operation that was begun and not yet acknowledged.
+    """
 
     kills: int
     acknowledged: int
+    cut_off: int
     corrupt: tuple[str, ...]
     lost: tuple[str, ...]
     undeleted: tuple[str, ...]
@@ -52,7 +56,8 @@ class Kills:
     @property
     def measured(self) -> str:
         return (
-            f"{self.kills:,} kills, {self.acknowledged:,} acknowledged: {len(self.corrupt)} corrupt, "
+            f"{self.kills:,} kills, {self.cut_off:,} within an operation, {self.acknowledged:,} acknowledged: "
+            f"{len(self.corrupt)} corrupt, "
             f"{len(self.lost)} lost, {len(self.undeleted)} undeleted"
             + (f", {len(self.refused)} refused" if self.refused else "")
         )
@@ -99,6 +104,7 @@ def _result(kills: int, judged: Judged) -> Kills:
     return Kills(
         kills,
         judged.acknowledged,
+        judged.cut_off,
         tuple(judged.corrupt),
         tuple(judged.lost),
         tuple(judged.undeleted),
@@ -229,15 +235,17 @@ def _kill_terminal(desk: Desk, ledger: Ledger, random: Random, judged: Judged) -
     words = [*READER, "--library", str(desk.library), str(desk.article)]
     with Terminal(words, home=desk.home) as terminal:
         terminal.await_screen(f" {TITLE} ", "the reader")
+        last: Step | None = None
         for _ in range(random.randint(0, 3)):
-            step, keys, said = _step(ledger, random)
+            step, keys, said = _step(ledger, last, random)
             _go(terminal, int(step.id))
             ledger.begun = step
             terminal.type(keys)
             terminal.await_screen(said)
+            last = None if keys == "u" else Step(step.id, ledger.notes.get(step.id))
             ledger.notes[step.id], ledger.begun = step.note, None
             judged.acknowledged += 1
-        step, keys, said = _step(ledger, random)
+        step, keys, said = _step(ledger, last, random)
         _go(terminal, int(step.id))
         ledger.begun = step
         terminal.type(keys)
@@ -251,8 +259,13 @@ def _kill_terminal(desk: Desk, ledger: Ledger, random: Random, judged: Judged) -
             judged.acknowledged += 1
 
 
-def _step(ledger: Ledger, random: Random) -> tuple[Step, str, str]:
-    """An operation on a paragraph, which stands for its one annotation; its keys, and what is said when it is done."""
+def _step(ledger: Ledger, last: Step | None, random: Random) -> tuple[Step, str, str]:
+    """An operation on a paragraph, which stands for its one annotation; its keys, and what is said when it is done.
+
+    `last` is what was there before the last operation, to which an undo takes it back.
+    """
+    if last and random.random() < 0.3:
+        return last, "u", "Undid"
     paragraph = str(random.randint(2, PARAGRAPHS))
     note = ledger.notes.get(paragraph)
     more = f"{random.getrandbits(48):012x}"
@@ -273,7 +286,7 @@ def _go(terminal: Terminal, paragraph: int) -> None:
 
 
 def _by_paragraph(data: bytes) -> Notes:
-    """The notes by the paragraph's number. Raises ValueError, also where one has two that are not deleted."""
+    """The notes by the paragraph's number. Raises ValueError, also where a paragraph has two that are not deleted."""
     found: Notes = {}
     for record in (strict_json(data).get("_default", {}) if data else {}).values():
         paragraph = str(record["targets"][0]["index"])

@@ -24,9 +24,10 @@ class Step:
 
 @dataclass(slots=True)
 class Judged:
-    """Broken promises, a sentence each, and how much was looked at."""
+    """Broken promises, a sentence each, and how much was looked at; `cut_off`: begun and not acknowledged."""
 
     acknowledged: int = 0
+    cut_off: int = 0
     corrupt: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     undeleted: list[str] = field(default_factory=list)
@@ -43,6 +44,7 @@ class Ledger:
     def settle(self, found: Notes, judged: Judged) -> None:
         """Compare with what the store has, and take that from now on."""
         begun, self.begun = self.begun, None
+        judged.cut_off += begun is not None
         new = [key for key in found if key not in self.notes]
         if len(new) > 1 or (new and (begun is None or begun.id or found[new[0]] != begun.note)):
             judged.lost.append(f"{len(new)} annotations are there that nobody made: {new}")
