@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Protocol
 
-from tests.faults import cost, damage, disk, kills, machine, system_calls, writers
+from tests.faults import cost, damage, disk, kills, machine, power, strace, system_calls, writers
 from tests.faults.progress import Tell
 from tests.faults.subject import OURS, STOCK
 
@@ -69,7 +69,17 @@ PROGRAMS = (
         150,
         lambda size, seed, tell: system_calls.run(size, seed, OURS, tell),
         (500, lambda size, seed, tell: system_calls.run(size, seed, STOCK, tell)),
-        system_calls.missing,
+        strace.missing,
+    ),
+    Program(
+        "power",
+        "power cut at any moment of an operation: every state POSIX allows the disk (simulated)",
+        "0 corrupt, 0 acknowledged lost, next operation works",
+        400,
+        15,
+        lambda size, seed, tell: power.run(size, seed, OURS, tell),
+        (5, lambda size, seed, tell: power.run(size, seed, STOCK, tell)),
+        strace.missing,
     ),
     Program(
         "writers",

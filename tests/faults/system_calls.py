@@ -8,18 +8,17 @@ operation, and it counts them from there: the same call can be hit again.
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from tests.faults.desk import Desk, new_desk
-from tests.faults.nursery import Ended, Nursery
+from tests.faults.desk import Desk
+from tests.faults.nursery import Nursery
 from tests.faults.progress import Tell, quiet
-from tests.faults.subject import OURS, Notes, Subject, annotate, delete, edit
+from tests.faults.scene import OPERATIONS, Scene, must, scene_of, word_of
+from tests.faults.strace import under_strace
+from tests.faults.subject import OURS, Notes, Subject, annotate
 
 #: What a call can be made to fail with; `+` where it goes on failing so, as a disk that is full or broken does.
 ERRORS = (
@@ -84,19 +83,11 @@ class _Judged:
     unsaid: list[str] = field(default_factory=list)
 
 
-def missing() -> str:
-    """Why this cannot be run here; "" where it can."""
-    if not shutil.which("strace"):
-        return "strace is not installed"
-    tried = subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, check=False)
-    return "" if tried.returncode == 0 else "strace may not trace here"
-
-
 def run(runs: int, seed: int, who: Subject = OURS, tell: Tell = quiet) -> SystemCalls:
     """So many injections, KILL at every call among them as far as that goes."""
     random, judged = Random(seed), _Judged()
     with TemporaryDirectory(prefix="close-reader-") as folder, Nursery() as nursery:
-        scenes = [_scene(nursery, Path(folder), who, name) for name in _OPERATIONS if who.can(_word(name))]
+        scenes = [scene_of(nursery, Path(folder), who, name) for name in OPERATIONS if who.can(word_of(name))]
         every = [(scene, call) for scene in scenes for call in _trace(nursery, scene)]
         errors = [(*one, error) for one in every for error in ERRORS]
         random.shuffle(errors)
@@ -122,81 +113,11 @@ def run(runs: int, seed: int, who: Subject = OURS, tell: Tell = quiet) -> System
     )
 
 
-# the operations
-
-
-#: What is done under strace, given what is there: the words, the id of the annotation that they are about ("": a new
-#: one), and its note afterwards.
-_Operation = Callable[[Notes], tuple[list[str], str, str | None]]
-
-
-def _first(notes: Notes) -> str:
-    return next(iter(notes))
-
-
-def _annotate(_: Notes) -> tuple[list[str], str, str | None]:
-    return annotate("new"), "", "new"
-
-
-_OPERATIONS: dict[str, _Operation] = {
-    "first annotate": _annotate,
-    "annotate": _annotate,
-    "edit": lambda notes: (edit(_first(notes), "other"), _first(notes), "other"),
-    "delete": lambda notes: (delete(_first(notes)), _first(notes), None),
-    "undo": lambda notes: (["undo"], _first(notes), "note 0"),
-}
-
-
-def _word(name: str) -> str:
-    return name.split()[-1]
-
-
-@dataclass(frozen=True, slots=True)
-class _Scene:
-    """An operation, and the desk on which it is to be done over and over, always from the same state.
-
-    Always in the same place, too: a journal may go by where the library is.
-    """
-
-    name: str
-    who: Subject
-    desk: Desk
-    kept: Path
-    before: Notes
-
-    def restore(self) -> None:
-        shutil.rmtree(self.desk.root)
-        shutil.copytree(self.kept, self.desk.root, symlinks=True)
-
-    def operation(self) -> tuple[list[str], str, str | None]:
-        return _OPERATIONS[self.name](self.before)
-
-
-def _scene(nursery: Nursery, folder: Path, who: Subject, name: str) -> _Scene:
-    desk = new_desk(folder)
-    notes: Notes = {}
-    if name != "first annotate":
-        for number in range(3):
-            _must(nursery.run(desk, who, annotate(f"note {number}", number + 2)))
-        notes = who.notes(desk.data)
-    if name == "undo":
-        _must(nursery.run(desk, who, edit(_first(notes), "a change")))
-        notes = who.notes(desk.data)
-    kept = desk.root.with_suffix(".kept")
-    shutil.copytree(desk.root, kept)
-    return _Scene(name, who, desk, kept, notes)
-
-
-def _must(ended: Ended) -> None:
-    if ended.code:
-        raise RuntimeError(f"An operation without a fault gave {ended.code}: {ended.err}")
-
-
-def _trace(nursery: Nursery, scene: _Scene) -> list[Call]:
+def _trace(nursery: Nursery, scene: Scene) -> list[Call]:
     """The calls of an operation that touch the library or the home, each with its number."""
     words, _, _ = scene.operation()
     log = scene.desk.root.with_suffix(".trace")
-    _must(_under_strace(nursery, scene.desk, scene.who, words, ["-y", "-o", str(log)]))
+    must(under_strace(nursery, scene.desk, scene.who, words, ["-y", "-o", str(log)]))
     root = str(scene.desk.root)
     found, counts = [], dict[str, int]()
     for line in log.read_text(encoding="utf-8", errors="replace").splitlines():
@@ -210,37 +131,17 @@ def _trace(nursery: Nursery, scene: _Scene) -> list[Call]:
     return found
 
 
-def _under_strace(
-    nursery: Nursery, desk: Desk, who: Subject, words: list[str], options: Sequence[str]
-) -> Ended:
-    child = nursery.child(desk, "nursery:command", who.name, words)
-    strace = subprocess.Popen(
-        ["strace", "-p", str(child.pid), *options], stderr=subprocess.PIPE, encoding="utf-8"
-    )
-    assert strace.stderr
-    said = strace.stderr.readline()
-    if "attached" not in said:
-        child.kill()
-        child.ended()
-        strace.wait()
-        raise RuntimeError(f"strace could not join: {said}")
-    child.go()
-    ended = child.ended()
-    strace.communicate()
-    return ended
-
-
 # one injection
 
 
-def _inject(nursery: Nursery, scene: _Scene, call: Call, error: str, judged: _Judged) -> None:
+def _inject(nursery: Nursery, scene: Scene, call: Call, error: str, judged: _Judged) -> None:
     scene.restore()
     desk, who, before = scene.desk, scene.who, scene.before
     words, key, note = scene.operation()
     how = "signal=KILL" if error == _KILL else f"error={error.rstrip('+')}"
     when = f"{call.number}{'+' if error.endswith('+') else ''}"
     options = ["-o", "/dev/null", "-e", f"trace={call.name}", "-e", f"inject={call.name}:{how}:when={when}"]
-    ended = _under_strace(nursery, desk, who, words, options)
+    ended = under_strace(nursery, desk, who, words, options)
     where = f"{scene.name}: {error} at {call.name}({call.shown}"
     said = f"exit {ended.code}, {ended.err.strip()[-300:]!r}"
     if ended.traceback:

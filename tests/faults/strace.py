@@ -1,0 +1,39 @@
+"""A command that strace watches, from its first system call on."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Sequence
+
+from tests.faults.desk import Desk
+from tests.faults.nursery import Ended, Nursery
+from tests.faults.subject import Subject
+
+
+def missing() -> str:
+    """Why this cannot be run here; "" where it can."""
+    if not shutil.which("strace"):
+        return "strace is not installed"
+    tried = subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, check=False)
+    return "" if tried.returncode == 0 else "strace may not trace here"
+
+
+def under_strace(
+    nursery: Nursery, desk: Desk, who: Subject, words: list[str], options: Sequence[str]
+) -> Ended:
+    child = nursery.child(desk, "nursery:command", who.name, words)
+    strace = subprocess.Popen(
+        ["strace", "-p", str(child.pid), *options], stderr=subprocess.PIPE, encoding="utf-8"
+    )
+    assert strace.stderr
+    said = strace.stderr.readline()
+    if "attached" not in said:
+        child.kill()
+        child.ended()
+        strace.wait()
+        raise RuntimeError(f"strace could not join: {said}")
+    child.go()
+    ended = child.ended()
+    strace.communicate()
+    return ended
