@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from tests.faults.programs import PROGRAMS, Program, Result, Run
+from tests.faults.programs import Program, Result, Run, every_program
 from tests.surroundings import surroundings
 
 _SHOWN = 5
@@ -53,7 +53,8 @@ class Row:
 
 
 def main() -> int:
-    names = [program.name for program in PROGRAMS]
+    programs = every_program()
+    names = [program.name for program in programs]
     parser = ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("programs", nargs="*", metavar="PROGRAM", help=f"some of them: {', '.join(names)}")
     parser.add_argument("--short", action="store_true", help="what runs with the tests: some three minutes")
@@ -62,7 +63,7 @@ def main() -> int:
     options = parser.parse_args()
     if unknown := set(options.programs) - set(names):
         parser.error(f"there is no program {', '.join(sorted(unknown))}; there are {', '.join(names)}")
-    chosen = [program for program in PROGRAMS if not options.programs or program.name in options.programs]
+    chosen = [program for program in programs if not options.programs or program.name in options.programs]
     began = perf_counter()
     rows = _run(chosen, options.short, options.seed)
     on = surroundings("tinydb", "filelock", "hypothesis")

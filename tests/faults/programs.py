@@ -129,10 +129,33 @@ PROGRAMS = (
 )
 
 
-def git_programs() -> tuple[Program, ...]:
-    """Those of git, where they are."""
+def every_program() -> tuple[Program, ...]:
+    """Those above, and the pairs of people who share a library through git, which have short tests of their own."""
     if find_spec("tests.faults.git_pairs") is None:
-        return ()
+        return PROGRAMS
     from tests.faults import git_pairs
 
-    return tuple(git_pairs.PROGRAMS)
+    asked = "300 pairs: 0 conflicts, 0 lost"
+    return (
+        *PROGRAMS,
+        Program(
+            "git-driver",
+            "git: two people apart, merged with the driver",
+            asked,
+            300,
+            8,
+            lambda size, seed, tell: git_pairs.run(size, seed, True, tell),
+            (20, git_pairs.control),
+            git_pairs.missing,
+        ),
+        Program(
+            "git-union",
+            "git: the same with bare union",
+            asked,
+            300,
+            8,
+            lambda size, seed, tell: git_pairs.run(size, seed, False, tell),
+            None,
+            git_pairs.missing,
+        ),
+    )
