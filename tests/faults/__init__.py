@@ -4,6 +4,7 @@
     system_calls  every system call of an operation failed in turn, and KILL at each
     power         the power cut at any moment of an operation, by what POSIX promises
     writers       many processes on one article
+    foreign       another program, without a lock, replaces the file meanwhile
     damage        damaged files by mutation
     disk          full, limited, read-only, forbidden: the library's folder and the user's state folder
     machine       two handles, kills, checkouts and merges in any order, against a plain dictionary

@@ -130,14 +130,17 @@ def _ours(desk: Desk, articles: int, tell: Tell) -> tuple[Callable[[], None], Pa
 
 
 def _stock(desk: Desk, articles: int, tell: Tell) -> tuple[Callable[[], None], Path]:
-    """One file for the whole library, as stock TinyDB has it."""
+    """One file for the whole library, as stock TinyDB has it; and for the floor, one of an article."""
     from tinydb import TinyDB
 
-    path = desk.annotations / "stock.json"
-    database = TinyDB(path)
-    database.insert_multiple(
-        {"kind": "highlight", "note": f"note {at}", "exact": "Boat", "prefix": "x" * 200}
-        for at in range(articles * EACH)
-    )
+    databases = []
+    for name, count in (("stock.json", articles * EACH), ("article.json", EACH)):
+        database = TinyDB(desk.annotations / name)
+        database.insert_multiple(
+            {"kind": "highlight", "note": f"note {at}", "exact": "Boat", "prefix": "x" * 200}
+            for at in range(count)
+        )
+        databases.append(database)
     tell(articles, articles)
-    return lambda: database.insert({"kind": "highlight", "note": "one more"}) and None, path
+    path = desk.annotations / "article.json"
+    return lambda: databases[0].insert({"kind": "highlight", "note": "one more"}) and None, path

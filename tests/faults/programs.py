@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Protocol
 
-from tests.faults import cost, damage, disk, kills, machine, power, strace, system_calls, writers
+from tests.faults import cost, damage, disk, foreign, kills, machine, power, strace, system_calls, writers
 from tests.faults.progress import Tell
 from tests.faults.subject import OURS, STOCK
 
@@ -91,6 +91,14 @@ PROGRAMS = (
         (125, lambda size, _seed, _tell: writers.run(size, STOCK)),
     ),
     Program(
+        "foreign",
+        "a program without a lock replaces the file while readers write",
+        "0 of its records lost",
+        500,
+        40,
+        lambda size, seed, _tell: foreign.run(size, seed),
+    ),
+    Program(
         "damage",
         "damaged stores by mutation",
         "10,000 mutants: 0 tracebacks, ≥ 99 % of whole records kept, other articles all listed",
@@ -136,8 +144,9 @@ def every_program() -> tuple[Program, ...]:
     from tests.faults import git_pairs
 
     asked = "300 pairs: 0 conflicts, 0 lost"
+    *most, last = PROGRAMS
     return (
-        *PROGRAMS,
+        *most,
         Program(
             "git-driver",
             "git: two people apart, merged with the driver",
@@ -158,4 +167,5 @@ def every_program() -> tuple[Program, ...]:
             None,
             git_pairs.missing,
         ),
+        last,
     )
