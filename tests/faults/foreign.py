@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.faults.desk import new_desk
 from tests.faults.nursery import Nursery
@@ -20,7 +22,8 @@ from tests.faults.subject import OURS, annotate, strict_json
 from tests.faults.writers import PROCESSES
 
 _READERS = PROCESSES // 2
-_PAUSE = 0.02  # seconds, at most
+# Seconds: at most between two replacements; until what was swapped out has to be merged; between two looks.
+_PAUSE, _MERGED_WITHIN, _AGAIN = 0.02, 2.0, 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +84,15 @@ def run(replacements: int, seed: int) -> Foreign:
 
 def replace(name: str, count: int, seed: int) -> int:
     """The other program: prints the note of each record it added."""
-    path, random = Path(name), Random(seed)
+    path, random, keys = Path(name), Random(seed), set[str]()
     for number in range(count):
-        tables = dict(strict_json(path.read_bytes()))
+        tables = dict(_read_with(path, keys))
         record = next(iter(tables["_default"].values()))
         note = f"the other program, {number}"
         # A key of its own: of the first millisecond that a ULID has.
-        new = {str((1 << 80) + number): {**record, "note": note, "stamps": {}}}
-        tables["_default"] = {**tables["_default"], **new}
+        key = str((1 << 80) + number)
+        keys.add(key)
+        tables["_default"] = {**tables["_default"], key: {**record, "note": note, "stamps": {}}}
         beside = path.with_suffix(".other")
         beside.write_text(json.dumps(tables, indent=number % 3 or None), encoding="utf-8")
         beside.replace(path)
@@ -96,6 +100,20 @@ def replace(name: str, count: int, seed: int) -> int:
         # It has other things to do; without that no reader could ever write.
         time.sleep(random.uniform(0, _PAUSE))
     return 0
+
+
+def _read_with(path: Path, keys: set[str]) -> Mapping[str, Any]:
+    """What is in the store, as soon as these are.
+
+    For a moment, between its exchange and its merge, a reader's file is there without them. Who took just that for its
+    own next version would throw them away itself.
+    """
+    deadline = time.monotonic() + _MERGED_WITHIN
+    while True:
+        tables = strict_json(path.read_bytes())
+        if keys <= tables["_default"].keys() or time.monotonic() > deadline:
+            return tables
+        time.sleep(_AGAIN)
 
 
 def read_and_write(label: str, end: str) -> int:

@@ -96,6 +96,8 @@ def _after(data: bytes, asked: list[tuple[int, bytes | None]]) -> bytes:
 
 #: Names to the numbers of their files; a step takes one such state to the next.
 _Names = dict[str, int]
+#: What may be found: a file's number and bytes by name. Names of one number are links to one file.
+_State = dict[str, tuple[int, bytes]]
 
 
 @dataclass(slots=True)
@@ -119,11 +121,13 @@ class _Disk:
             names.pop(name, None)
         self.steps.append(names)
 
-    def states(self) -> Iterator[dict[str, bytes]]:
-        """Every state that may be found now, as the bytes by name."""
+    def states(self) -> Iterator[_State]:
+        """Every state that may be found now."""
         for names in (self.safe, *self.steps):
-            for datas in product(*(self.files[number].variants() for number in names.values())):
-                yield dict(zip(names, datas, strict=True))
+            numbers = sorted(set(names.values()))
+            for datas in product(*(self.files[number].variants() for number in numbers)):
+                found = dict(zip(numbers, datas, strict=True))
+                yield {name: (number, found[number]) for name, number in names.items()}
 
 
 def run(most: int, seed: int, who: Subject = OURS, tell: Tell = quiet) -> Power:
@@ -139,7 +143,7 @@ def run(most: int, seed: int, who: Subject = OURS, tell: Tell = quiet) -> Power:
             scene = scene_of(nursery, Path(folder), who, name)
             words, key, note = scene.operation()
             #: Each state, and whether it may be found after the operation's end.
-            seen: dict[tuple[tuple[str, bytes], ...], bool] = {}
+            seen: dict[tuple[tuple[str, tuple[int, bytes]], ...], bool] = {}
             cuts = list(_cuts(scene, _trace(nursery, scene, words)))
             for at, (shown, found) in enumerate(cuts, start=1):
                 is_done = at == len(cuts)
@@ -170,7 +174,7 @@ def _trace(nursery: Nursery, scene: Scene, words: list[str]) -> list[str]:
     return lines
 
 
-def _cuts(scene: Scene, lines: list[str]) -> Iterator[tuple[str, list[dict[str, bytes]]]]:
+def _cuts(scene: Scene, lines: list[str]) -> Iterator[tuple[str, list[_State]]]:
     """After each call that changes anything in the folder of stores: the call, and the states that may be found."""
     folder = scene.desk.annotations
     files = [path for path in sorted(folder.iterdir()) if path.is_file()]
@@ -259,11 +263,9 @@ def _bytes(shown: str) -> bytes:
     return bytes.fromhex(shown.replace("\\x", ""))
 
 
-def _judge(
-    state: dict[str, bytes], who: Subject, before: Notes, key: str, note: str | None, is_done: bool
-) -> str:
+def _judge(state: _State, who: Subject, before: Notes, key: str, note: str | None, is_done: bool) -> str:
     """What is wrong with a state, beginning with "corrupt" where it is; "" where nothing is."""
-    data = next((data for name, data in state.items() if fnmatch(name, "pier*.json")), None)
+    data = next((data for name, (_, data) in state.items() if fnmatch(name, "pier*.json")), None)
     if data is None:
         return "lost: the file is gone" if before or is_done else ""
     if not data:
@@ -279,14 +281,20 @@ def _judge(
     return "lost: it was acknowledged and is not there" if is_done and not is_there else ""
 
 
-def _next(nursery: Nursery, scene: Scene, state: dict[str, bytes]) -> str:
+def _next(nursery: Nursery, scene: Scene, state: _State) -> str:
     """What is wrong with the next operation in a state; "" where nothing is."""
     scene.restore()
     for path in scene.desk.annotations.iterdir():
         if path.is_file():
             path.unlink()
-    for name, data in state.items():
-        (scene.desk.annotations / name).write_bytes(data)
+    paths: dict[int, Path] = {}
+    for name, (number, data) in state.items():
+        path = scene.desk.annotations / name
+        if number in paths:
+            path.hardlink_to(paths[number])
+        else:
+            path.write_bytes(data)
+            paths[number] = path
     try:
         found = scene.who.notes(scene.desk.data)
         ended = nursery.run(scene.desk, scene.who, annotate("next"))
