@@ -76,9 +76,14 @@ def run(articles: int, rounds: int, who: Subject = OURS, tell: Tell = quiet) -> 
         try:
             small, path = builds(new_desk(Path(folder)), _SMALL, quiet)
             large, _ = builds(new_desk(Path(folder)), articles, tell)
-            times: dict[str, list[float]] = {"floor": [], "small": [], "large": []}
+            writes: dict[str, Callable[[], None]] = {
+                "floor": lambda: _floor(path),
+                "small": small,
+                "large": large,
+            }
+            times: dict[str, list[float]] = {name: [] for name in writes}
             for _ in range(rounds):
-                for name, write in (("floor", lambda: _floor(path)), ("small", small), ("large", large)):
+                for name, write in writes.items():
                     began = perf_counter()
                     write()
                     times[name].append(1000 * (perf_counter() - began))
@@ -107,7 +112,7 @@ def _ours(desk: Desk, articles: int, tell: Tell) -> tuple[Callable[[], None], Pa
     """A library: what adds an annotation to an article of it, and that article's store."""
     from reader import open_library
     from reader.anchor import target_at
-    from reader.annotation import new_annotation
+    from reader.annotation import Annotation, new_annotation
 
     os.environ.update(desk.environment())
     for number in range(1, articles):
@@ -115,7 +120,7 @@ def _ours(desk: Desk, articles: int, tell: Tell) -> tuple[Callable[[], None], Pa
     library = open_library(None, desk.library)
     article = library.read(library.find("pier"))
 
-    def made(note: str, at: int) -> object:
+    def made(note: str, at: int) -> Annotation:
         return new_annotation("highlight", [target_at(article, 2 + at % 30, 0, 4)], note=note)
 
     for number, entry in enumerate(library.entries(), start=1):

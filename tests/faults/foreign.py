@@ -23,7 +23,7 @@ from tests.faults.writers import PROCESSES
 
 _READERS = PROCESSES // 2
 # Seconds: at most between two replacements; until what was swapped out has to be merged; between two looks.
-_PAUSE, _MERGED_WITHIN, _AGAIN = 0.02, 2.0, 0.001
+_PAUSE, _MERGED_WITHIN, _AGAIN = 0.02, 10.0, 0.001
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ def tell_imports() -> None:
             if who.can(words[0]):
                 who.command(words)
         store.unlink()
-    for name in ("damage", "kills", "writers", "disk"):
+    for name in ("foreign", "kills", "writers"):
         with suppress(ImportError):
             import_module(f"tests.faults.{name}")
     print(json.dumps(sorted(name for name in sys.modules if name != "__main__")))

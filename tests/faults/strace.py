@@ -5,18 +5,27 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 
 from tests.faults.desk import Desk
 from tests.faults.nursery import Ended, Nursery
 from tests.faults.subject import Subject
 
 
+@cache
 def missing() -> str:
-    """Why this cannot be run here; "" where it can."""
+    """Why commands cannot be watched here; "" where they can."""
     if not shutil.which("strace"):
         return "strace is not installed"
-    tried = subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True, check=False)
-    return "" if tried.returncode == 0 else "strace may not trace here"
+    with subprocess.Popen(["sleep", "60"]) as watched:
+        strace = subprocess.Popen(
+            ["strace", "-p", str(watched.pid)], stderr=subprocess.PIPE, encoding="utf-8"
+        )
+        assert strace.stderr
+        said = strace.stderr.readline()
+        watched.kill()
+        strace.communicate()
+    return "" if "attached" in said else f"strace may not join a process here ({said.strip()})"
 
 
 def under_strace(
