@@ -11,6 +11,7 @@ import io
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +29,12 @@ from tests.terminal import READER, Terminal
 _IN_A_ROW = 20
 #: Of the kills of commands, every tenth is of a `reader` process of its own.
 _APART = 10
-# Seconds; about twenty operations, and what a command takes from its start on.
-_LONGEST, _LONGEST_APART = 0.06, 0.25
+#: Of the operations, this share is one that is undone.
+_UNDONE = 0.25
+#: Lines of its log, two an operation, after which at most a process is killed.
+_MOST_LINES = 16
+# Seconds: what a command of a process that has begun takes, and one that has not; between two looks; and until never.
+_LONGEST, _LONGEST_APART, _LOOK, _PATIENCE = 0.006, 0.25, 0.0005, 10.0
 _LONGEST_KEY = 0.03
 _LOG = "log"
 
@@ -136,7 +141,11 @@ def _kill_mixture(
     log.touch()
     child = nursery.child(desk, "kills:mix", who.name, random.getrandbits(32), str(log), ledger.notes)
     child.go()
-    # The random moment itself: nothing is awaited.
+    # Some operations on, however quick the machine is just now, and then at a random moment within one.
+    lines = random.randint(0, _MOST_LINES)
+    deadline = time.monotonic() + _PATIENCE
+    while log.read_bytes().count(b"\n") < lines and time.monotonic() < deadline:
+        time.sleep(_LOOK)
     time.sleep(random.uniform(0, _LONGEST))
     child.kill()
     ended = child.ended()
@@ -149,23 +158,16 @@ def mix(name: str, seed: int, log: str, notes: Notes) -> int:
     """Mixed operations without end, each logged before and after."""
     who, random, tell, notes = named(name), Random(seed), log_to(log), dict(notes)
     while True:
-        live = [key for key, note in notes.items() if note is not None]
-        kind = random.choice(["add", "edit", "delete", "undo"]) if live else "add"
-        if kind == "undo" and not who.can("undo"):
-            kind = "add"
-        if kind == "undo":
-            # What it takes back is this process's own operation, so that one knows what comes back.
+        live = _live(notes)
+        if live and who.can("undo") and random.random() < _UNDONE:
+            # What an undo takes back is this process's own operation, so that one knows what comes back.
             key = random.choice(live)
             was = notes[key]
             words = random.choice([edit(key, _note(random)), delete(key)])
             if _do(who, words, key, _after(words), notes, tell):
                 _do(who, ["undo"], key, was, notes, tell)
-        elif kind == "add":
-            words = annotate(_note(random), random.randint(2, PARAGRAPHS))
-            _do(who, words, "", _after(words), notes, tell)
         else:
-            key = random.choice(live)
-            words = edit(key, _note(random)) if kind == "edit" else delete(key)
+            key, words = _words(random, live)
             _do(who, words, key, _after(words), notes, tell)
 
 
@@ -185,15 +187,7 @@ def _do(who: Subject, words: list[str], key: str, note: str | None, notes: Notes
 
 def _kill_command(desk: Desk, ledger: Ledger, random: Random, judged: Judged) -> None:
     """One `reader` process, killed while it starts, works or ends."""
-    live = [key for key, note in ledger.notes.items() if note is not None]
-    key = random.choice(live) if live and random.random() < 0.7 else ""
-    words = (
-        annotate(_note(random))
-        if not key
-        else edit(key, _note(random))
-        if random.random() < 0.6
-        else delete(key)
-    )
+    key, words = _words(random, _live(ledger.notes))
     ledger.begun = Step(key, _after(words))
     process = subprocess.Popen(
         [*READER, *words],
@@ -215,6 +209,19 @@ def _kill_command(desk: Desk, ledger: Ledger, random: Random, judged: Judged) ->
     elif process.returncode > 0:
         judged.refused.append(err)
         ledger.begun = None
+
+
+def _live(notes: Notes) -> list[str]:
+    return [key for key, note in notes.items() if note is not None]
+
+
+def _words(random: Random, live: Sequence[str]) -> tuple[str, list[str]]:
+    """An operation: the annotation it is about ("": a new one) and its words."""
+    kind = random.choice(["add", "edit", "delete"]) if live else "add"
+    if kind == "add":
+        return "", annotate(_note(random), random.randint(2, PARAGRAPHS))
+    key = random.choice(live)
+    return key, edit(key, _note(random)) if kind == "edit" else delete(key)
 
 
 def _note(random: Random) -> str:

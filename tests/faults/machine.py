@@ -106,6 +106,8 @@ class Ours(_Two):
         self.before: tuple[int, Model] | None = None
         self.marked: tuple[bytes, Model] | None = None
         self.seen: dict[str, Any] = {}
+        #: Every note that an annotation ever had.
+        self.held: dict[str, set[str]] = {}
 
     @initialize()
     def open_both(self) -> None:
@@ -219,6 +221,7 @@ class Ours(_Two):
             wanted = {key: expected.get(key, replace(kept, deleted=True)) for key, kept in was.items()}
             assert found == wanted, (found, wanted)
         assert found.keys() == was.keys(), "an undo made or unmade a record"
+        assert all(kept.note in self.held[key] for key, kept in found.items()), "an undo made up a note"
         self.model = found
 
     # what happens to a person
@@ -303,6 +306,8 @@ class Ours(_Two):
     @invariant()
     def both_show_it(self) -> None:
         self.stepped()
+        for key, kept in self.model.items():
+            self.held.setdefault(key, set()).add(kept.note)
         for library in getattr(self, "handles", ()):
             found = self._read(library)
             assert found == self.model, {
