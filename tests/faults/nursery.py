@@ -10,6 +10,7 @@ import gc
 import json
 import os
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -139,13 +140,22 @@ _pipes: dict[int, tuple[int, int]] = {}
 
 
 def _wait(pid: int) -> dict[str, Any]:
-    out, err = (_all(pipe) for pipe in _pipes.pop(pid))
+    out, err = _drained(_pipes.pop(pid))
     return {"code": os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), "out": out, "err": err}
 
 
-def _all(pipe: int) -> str:
-    with open(pipe, "rb") as file:
-        return file.read().decode(errors="replace")
+def _drained(pipes: tuple[int, int]) -> list[str]:
+    """All that comes out of these pipes, read as it comes: a full one would hold its writer up."""
+    read = {pipe: bytearray() for pipe in pipes}
+    is_open = set(pipes)
+    while is_open:
+        for pipe in select.select(is_open, [], [])[0]:
+            data = os.read(pipe, 1 << 16)
+            read[pipe] += data
+            if not data:
+                is_open.remove(pipe)
+                os.close(pipe)
+    return [read[pipe].decode(errors="replace") for pipe in pipes]
 
 
 def _fork(asked: Mapping[str, Any]) -> int:
