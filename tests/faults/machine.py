@@ -263,7 +263,10 @@ class Ours(_Two):
     @rule()
     def checkout(self) -> None:
         """Another program puts an earlier state in the place of the file."""
-        if not (self.marked and self.marked[0]):
+        # What a killed writer had swapped out is merged at the next write, also into what was checked out since: rather
+        # too much than a loss, and more than the dictionary can know.
+        is_left = any(self.desk.annotations.glob(".*.tmp"))
+        if is_left or not (self.marked and self.marked[0]):
             return
         data, self.model = self.marked[0], dict(self.marked[1])
         self._put(data)
