@@ -24,7 +24,6 @@ from time import perf_counter
 from typing import Any
 from unittest.mock import patch
 
-from tests.repositories import SETTINGS, Work, repository
 from tinydb import TinyDB
 
 from reader.anchor import target_at
@@ -33,6 +32,7 @@ from reader.errors import ReaderError
 from reader.library import Library
 from reader.sharing import set_up
 from reader.store.form import decode
+from tests.repositories import SETTINGS, Work, repository
 
 Record = Mapping[str, Any]
 Records = Mapping[str, Record]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.faults import git_pairs
 
 pytestmark = pytest.mark.skipif(bool(git_pairs.missing()), reason=git_pairs.missing())
