@@ -314,7 +314,11 @@ def _lost(base: Records, ours: Records, theirs: Records, merged: Records, knows_
         names = set().union(was, *sides, merged[key]) - _BOOKKEEPING
         for name in sorted(names):
             changed = [side for side in sides if _was_changed(name, was, side, knows_base)]
-            if fault := _fault(name, was, changed, merged[key]):
+            if name == "deleted" and len(changed) == 1 and changed[0].get(name):
+                fault = _deletion_fault(changed[0], sides, merged[key])
+            else:
+                fault = _fault(name, was, changed, merged[key])
+            if fault:
                 found.append(f"{key}: {fault}")
     return found
 
@@ -322,6 +326,21 @@ def _lost(base: Records, ours: Records, theirs: Records, merged: Records, knows_
 def _was_changed(name: str, was: Record, side: Record, knows_base: bool) -> bool:
     stamps = [record.get("stamps", {}).get(name) for record in (was, side)]
     return _state(side, name) != _state(was, name) or (not knows_base and stamps[0] != stamps[1])
+
+
+def _deletion_fault(gone: Record, sides: list[Record], merged: Record) -> str:
+    """What is wrong with a record that one side deleted: it is deleted, and asked about where the other side had
+    edited it, earlier and unseen; "" for nothing."""
+    unseen = {
+        stamp
+        for side in sides
+        for name, chain in side.get("stamps", {}).items()
+        for stamp in set(chain) - set(gone["stamps"].get(name, ()))
+        if name not in _BOOKKEEPING and stamp < gone["stamps"]["deleted"][-1]
+    }
+    wanted = gone["deleted"], sorted({*_state(gone, "deleted")[1], *(["null"] if unseen else [])})
+    found = _state(merged, "deleted")
+    return "" if found == wanted else f"deleted is {found!r} and should be {wanted!r}"
 
 
 def _fault(name: str, was: Record, changed: list[Record], merged: Record) -> str:
