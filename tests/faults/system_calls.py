@@ -160,7 +160,8 @@ def _inject(nursery: Nursery, scene: Scene, call: Call, error: str, judged: _Jud
     is_there = _is_there(before, found, key, note)
     if ended.code == 0 and not is_there:
         judged.false_saved.append(f"{where}: {said}")
-    if ended.code > 0 and is_there:
+    # Who could not write its answer has not said that it is saved, and its exit code says so.
+    if ended.code > 0 and is_there and not is_mute:
         judged.unsaid.append(f"{where}: {said}")
     after = nursery.run(desk, who, annotate("next"))
     try:
