@@ -58,7 +58,7 @@ def interpreted(path: Path, data: bytes, identity: Identity | None) -> Contents:
             return Contents(path, data, None, Decoded(), said, (Problem("dangling-link", said),))
         return Contents(path, data, None, Decoded())
     # A power cut can leave a file's length without its bytes.
-    if not data.strip(b"\0 \t\r\n"):
+    if data[:1] != b"{" and not data.strip(b"\0 \t\r\n"):
         said = (
             f"{name} is empty, which no store is: its annotations are lost, unless the journal or git has them. "
             "reader check --repair looks there."

@@ -63,20 +63,25 @@ class Decoded:
 def encode(tables: Tables, kept: Kept | None = None) -> bytes:
     """The bytes of a store. Raises CannotWrite, naming the record, where JSON cannot hold a value."""
     kept = kept or {}
-    parts = []
+    texts: list[bytes] = []
     for name in [ANNOTATIONS, *sorted((tables.keys() | kept.keys()) - {ANNOTATIONS})]:
         records = tables.get(name, {})
         lines = [
-            record if isinstance(record, Line) and record.key == key else _line(name, key, record)
+            record if type(record) is Line and record.key == key else _line(name, key, record)
             for key, record in records.items()
         ]
         # Bytes that are no record stand where an annotation of the whole article would.
         nowhere = Sketch(0, ())
         lines += [Line(key, raw, nowhere) for key, raw in kept.get(name, {}).items() if key not in records]
         lines.sort(key=attrgetter("rank"))
-        body = b",\n".join([line.text for line in lines])
-        parts.append(_json(name) + b":{\n" + body + (b"\n}" if lines else b"}"))
-    return b"{" + b",\n".join(parts) + b"}\n"
+        # Records and tables have the same between them, so that all is joined once: a store may have megabytes.
+        inside = [line.text for line in lines]
+        inside[:1] = [_json(name) + b":{\n" + (inside[0] if inside else b"")]
+        inside[-1] += b"\n}" if lines else b"}"
+        texts += inside
+    texts[0] = b"{" + texts[0]
+    texts[-1] += b"}\n"
+    return b",\n".join(texts)
 
 
 def _line(table: str, key: str, record: Mapping[str, Any]) -> Line:
@@ -131,14 +136,18 @@ def _decode_lines(data: bytes) -> Decoded | None:
     if data[:1] != b"{" or data[-3:] != b"}}\n":
         return None
     decoded = Decoded()
-    end = -4 if data[-4:-3] == b"\n" else -3
-    for part in data[1:end].split(b"\n},\n"):
-        opening, _, body = part.partition(b"\n")
+    at, end = 1, len(data) - (4 if data[-4:-3] == b"\n" else 3)
+    while at >= 0:
+        start = data.find(b"\n", at, end)
+        stop = data.find(b"\n},\n", at, end)
+        stop = end if stop < 0 else stop
+        opening = data[at : stop if start < 0 else min(start, stop)]
         if (header := _HEADER.fullmatch(opening)) is None:
             return None
         table = header[1].decode()
-        if (lines := _lines(body)) is None:
+        if (lines := _lines(data[at + len(opening) + 1 : stop])) is None:
             return None
+        at = stop + 4 if stop < end else -1
         records = decoded.tables.setdefault(table, {})
         keys = [line.key for line in lines]
         if table != ARTICLE and not records and len(set(keys)) == len(keys):

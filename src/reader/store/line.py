@@ -57,7 +57,7 @@ def opened(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def sketch_of(record: Mapping[str, Any]) -> Sketch:
     """The sketch of any record, of another program's making too."""
-    if isinstance(record, Line):
+    if type(record) is Line:
         return record.sketch
     targets = record.get("targets")
     targets = [target for target in targets if isinstance(target, dict)] if isinstance(targets, list) else []

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
@@ -422,5 +423,4 @@ def _place(annotation: Annotation) -> tuple[int, int, str]:
 
 def paragraph_keys(records: Records) -> list[str]:
     """The keys of all annotated paragraphs; of deleted annotations too, so that undoing changes none."""
-    sketches = (line.sketch if type(line) is Line else sketch_of(line) for line in records.values())
-    return sorted({key for sketch in sketches for key in sketch.paragraphs})
+    return sorted({*chain.from_iterable(sketch_of(record).paragraphs for record in records.values())})
