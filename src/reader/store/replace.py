@@ -140,12 +140,13 @@ def replace_file(path: Path, data: bytes, expected: Identity | None, was: bytes 
 
 
 def put_back(swapped: Path, path: Path, data: bytes) -> None:
-    """Give a file that was swapped out its name back, where the bytes under the name are still ours. Raises
-    OSError."""
+    """Give a file that was swapped out its name back, where the bytes under the name are still ours. Where that
+    cannot be, the next writer finds it among the leftovers."""
     path = without_link(path)
-    if path.read_bytes() == data:
-        swapped.replace(path)
-        sync_folder(path.parent)
+    if _holds(path, data):
+        with suppress(OSError):
+            swapped.replace(path)
+            sync_folder(path.parent)
 
 
 def leftovers(path: Path) -> list[Path]:
@@ -204,13 +205,21 @@ def _put(new: Path, path: Path, expected: Identity | None, was: bytes) -> Replac
         discard(new)
     if swap is None:
         return Replaced(outcome)
+    # By the bytes: within one tick of its clock a file can change and look the same.
+    return Replaced(Outcome.SAFE if _holds(swap, was) else Outcome.SWAPPED, swap)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file has just these bytes, as far as it can be read."""
     try:
-        # By the bytes: within one tick of its clock a file can change and look the same.
-        with open_file(swap) as file:
-            is_known = file.readall() == was
+        file = open_file(path)
+        try:
+            return file.readall() == data
+        finally:
+            with suppress(OSError):  # all there is was read
+                file.close()
     except OSError:
-        is_known = False
-    return Replaced(Outcome.SAFE if is_known else Outcome.SWAPPED, swap)
+        return False
 
 
 def _exchanged(new: Path, path: Path) -> Path | None:
