@@ -55,6 +55,12 @@ class Filter:
                     f'"{self.since}" is no date. Write it like 2026-07-01 or 2026-07-01T18:30.'
                 ) from None
 
+    def may_match(self, data: bytes) -> bool:
+        """Whether the bytes of a store in our own form can hold an annotation that matches."""
+        if self.kinds and not any(f'"kind":"{kind}"'.encode() in data for kind in self.kinds):
+            return False
+        return not self.conflicts or b'"conflicts":' in data or b'"deleted":' in data
+
     def matches(self, annotation: Annotation) -> bool:
         """Whether the annotation has all of it. Raises ValueError where `since` is no date (see `check`)."""
         if self.kinds and annotation.kind not in self.kinds:

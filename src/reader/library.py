@@ -31,7 +31,7 @@ from reader.undo import put_back
 
 if TYPE_CHECKING:
     from reader.store import Saved, Store
-    from reader.store.store import Announce
+    from reader.store.store import Announce, Clue
 
 #: Hears how much is done, and of how much.
 Tell = Callable[[int, int], None]
@@ -109,9 +109,8 @@ class Library(Collection):
         ids = [entry.id for entry in entries]
         start = ids.index(after.id) + 1 if after is not None and after.id in ids else 0
         for entry in (*entries[start:], *entries[: max(start - 1, 0)]):
-            with suppress(OSError, Unreadable):
-                data = self.store(entry.id).path.read_bytes()
-                if (b'"conflicts"' in data or b'"deleted"' in data) and any(
+            with suppress(Unreadable):
+                if self.store(entry.id).may_hold(Filter(conflicts=True).may_match) and any(
                     map(is_contested, self.to_show(entry))
                 ):
                     return entry
@@ -132,17 +131,24 @@ class Library(Collection):
         filter.check(self.vocabularies)
         ids = [entry.id for entry in articles] if articles else self._annotated()
         read = self.to_show if filter.conflicts else self.annotations
-        yield from (one for one in self._all(ids, read, tell) if filter.matches(one))
+        yield from (one for one in self._all(ids, read, tell, filter.may_match) if filter.matches(one))
 
     def annotation(self, id_part: str, *, deleted: bool = False) -> Annotation:
         """The annotation whose id starts or ends so, in any case; a `deleted` one too where that is asked for.
 
         Raises NotFound, Ambiguous, or Unreadable where it may be in what cannot be read.
         """
+        from reader.store.form import may_have_id
+
         part = id_part.strip().upper()
         ids = self._annotated() if part else ()
-        known = self._all(ids, self.with_deleted if deleted else self.to_show)
-        found = [one for one in known if one.id.startswith(part) or one.id.endswith(part)]
+
+        def is_meant(id: str) -> bool:
+            return id.startswith(part) or id.endswith(part)
+
+        read = self.with_deleted if deleted else self.to_show
+        known = self._all(ids, read, clue=lambda data: may_have_id(data, is_meant))
+        found = [one for one in known if is_meant(one.id)]
         unread = [self.listing.problem] if self.listing.problem else [*self._unread.values()]
         if not found and part and unread:
             raise Unreadable(
@@ -201,14 +207,18 @@ class Library(Collection):
         ids: Sequence[str],
         read: Callable[[str], Sequence[Annotation]] | None = None,
         tell: Tell = lambda _done, _of: None,
+        clue: Clue = lambda _: True,
     ) -> Iterator[Annotation]:
         """The annotations of these articles, or what `read` gives of each; a store that cannot be read costs its own
-        (see `all_problems`). Of one that was not open before nothing stays in memory."""
+        (see `all_problems`). One without the `clue` is not looked into, and of one that was not open before nothing
+        stays in memory."""
         for done, article_id in enumerate(ids):
             tell(done, len(ids))
             store = self.store(article_id)
             was_open = store.is_open
             try:
+                if not store.may_hold(clue):
+                    continue
                 found = (read or self.annotations)(article_id)
                 self._said[article_id] = store.load().problems
             except Unreadable as error:

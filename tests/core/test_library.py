@@ -16,6 +16,7 @@ from reader.entries import article_id
 from reader.errors import Ambiguous, CannotWrite, NotFound, ReaderError, WrongUsage
 from reader.filters import Filter
 from reader.library import Library
+from reader.ulid import to_int
 
 BRIDGE = "Bridge closed\n\nThe bridge was closed on Monday, the mayor said.\n\nNobody was hurt.\n"
 FIRE = "Fire in the harbour\n\nThree boats burned.\n\nNobody was hurt.\n"
@@ -597,3 +598,28 @@ def test_an_operation_says_what_it_was(root: Path, kind: str, fields: dict[str, 
     operation = library.undo()
     assert operation is not None
     assert operation.label == label
+
+
+@pytest.mark.parametrize("layout", ["ours", "one line", "indented", "counted", "damaged"])
+def test_an_annotation_is_found_in_a_store_of_any_layout_by_id_and_by_kind(root: Path, layout: str) -> None:
+    """What is in our own form is looked through before it is parsed; nothing may be missed for that."""
+    library = Library(root)
+    one = claim(library)
+    highlight(library, "harbour")
+    store = root / "annotations" / f"{one.article}.json"
+    data = store.read_bytes()
+    tables = json.loads(data)
+    if layout == "one line":
+        store.write_text(json.dumps(tables))
+    elif layout == "indented":
+        store.write_text(json.dumps(tables, indent=4))
+    elif layout == "counted":
+        store.write_bytes(data.replace(f'"{to_int(one.id)}"'.encode(), b'"1"').replace(b'"format":1,', b""))
+    elif layout == "damaged":
+        store.write_bytes(data[:-40])
+    [found] = Library(root).select(Filter(kinds=("claim",)))
+    assert found.exact == one.exact
+    assert Library(root).annotation(found.short_id) == found
+    assert [each.kind for each in Library(root).select(Filter(kinds=("source",)))] == []
+    with pytest.raises(NotFound):
+        Library(root).annotation("ZZZZZZ")

@@ -38,6 +38,7 @@ FACTS = "1"
 Kept = dict[str, dict[str, bytes]]
 
 _HEADER = re.compile(rb'"([A-Za-z_][ -!#-\[\]-~]*)":\{')
+_KEY_OF_LINE = re.compile(rb'\n"([0-9]{1,39})":')
 _LONGEST_KEY = 39  # decimal digits of 128 bits
 
 
@@ -114,6 +115,19 @@ def decode(data: bytes) -> Decoded:
     Its records are dicts, or `Line`s of a file in the form above.
     """
     return _decode_lines(data) or _Scan(data).decoded()
+
+
+def is_in_form(data: bytes) -> bool:
+    """Whether a file begins and ends as we write one with annotations: a record a line, without white space."""
+    return data.startswith(b'{"_default":{\n"') and data.endswith(b"}}\n")
+
+
+def may_have_id(data: bytes, is_meant: Callable[[str], bool]) -> bool:
+    """Whether a file in our form can hold a record with an id that is meant; nothing of it is parsed."""
+    keys = [int(key) for key in _KEY_OF_LINE.findall(data)]
+    # Ids that count are of an older format, and others when they are read.
+    is_older = b'"format":' not in data or any(key < FIRST for key in keys if key != int(FACTS))
+    return is_older or any(is_meant(from_int(key)) for key in keys if key < 1 << 128)
 
 
 def facts_at_end(tail: bytes) -> Record | None:

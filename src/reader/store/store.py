@@ -14,7 +14,7 @@ from reader.annotation import Annotation
 from reader.errors import CannotWrite, NotFound
 from reader.store import merge
 from reader.store.contents import Contents, Problem, interpreted, read_bytes, read_contents
-from reader.store.form import ARTICLE, FACTS, encode_record, facts_at_end
+from reader.store.form import ARTICLE, FACTS, encode_record, facts_at_end, is_in_form
 from reader.store.line import Line, opened, sketch_of
 from reader.store.merge import ANNOTATIONS, Record
 from reader.store.migration import FORMAT
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Records = Mapping[str, Mapping[str, Any]]
 #: Hears which annotations are about to be written, as they will stand.
 Announce = Callable[[Sequence["Annotation"]], None]
+#: Says of the bytes of a store whether what is looked for may be in them.
+Clue = Callable[[bytes], bool]
 #: The annotation that was made of each line of a file, by the record's key.
 _ByLine = dict[str, tuple[bytes, Annotation]]
 
@@ -164,6 +166,16 @@ class Store:
     def close(self) -> None:
         """Keep the last reading no more: whoever goes through a whole library would have it all in memory."""
         self._view = None
+
+    def may_hold(self, clue: Clue) -> bool:
+        """Whether it is worth looking into: False only of a file in our own form whose bytes have no `clue`.
+
+        Raises Unreadable.
+        """
+        if self.is_open or self.copies:
+            return True
+        data, _ = read_bytes(self._path)
+        return not is_in_form(data) or clue(data)
 
     def load(self) -> Loaded:
         """Everything in the file now. Raises Unreadable where the system does not let it be read."""
