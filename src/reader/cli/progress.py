@@ -32,7 +32,8 @@ class Bar:
                 return
             self._shown = _progress()
             self._shown.start()
-            self._shown.add_task(self._label, total=of)
+            self._shown.add_task(self._label, total=of, completed=done)
+            self._shown.refresh()
         self._shown.update(self._shown.tasks[0].id, completed=done, total=of)
 
     def until_shown(self, items: Iterable[T]) -> Iterator[T]:
