@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from rich.console import Console
-from rich.progress import Progress
 
 from reader.cli import output
 from reader.cli import progress as bars
@@ -27,14 +27,17 @@ class Terminal(io.StringIO):
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """What a person sees on stderr, from the first moment on."""
     shown = Terminal()
-    monkeypatch.setattr(sys, "stderr", shown)
+    # pytest puts streams of its own in their places before a test is called.
+    monkeypatch.setattr(bars, "sys", SimpleNamespace(stderr=shown, stdout=io.StringIO()))
     monkeypatch.setattr(bars, "PATIENCE", 0.0)
     monkeypatch.setenv("TERM", "xterm")
 
-    def drawn() -> Progress:
-        return Progress(console=Console(file=shown, force_terminal=True, width=80), transient=True)
+    real = Console
 
-    monkeypatch.setattr(bars, "_progress", drawn)
+    def console(**words: Any) -> Console:
+        return real(file=shown, force_terminal=True, width=80)
+
+    monkeypatch.setattr("rich.console.Console", console)
     return shown
 
 
@@ -43,6 +46,17 @@ def test_a_terminal_is_told_how_far_it_is(terminal: Terminal) -> None:
         bar.tell(2, 3)
         assert "Reading annotations" in terminal.getvalue()
         assert "67%" in terminal.getvalue()
+
+
+def test_results_go_where_they_were_to_go_while_there_is_a_bar(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with progress("Reading") as bar:
+        bar.tell(0, 3)
+        output.json_line({"a": 1})
+        bar.tell(2, 3)
+    assert capsys.readouterr().out == '{"a": 1}\n'
+    assert '"a"' not in terminal.getvalue()
 
 
 def test_what_takes_no_time_and_what_is_no_terminal_has_no_bar(
@@ -61,7 +75,7 @@ def test_what_takes_no_time_and_what_is_no_terminal_has_no_bar(
 def test_the_bar_makes_room_for_results_on_the_same_terminal(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "stdout", Terminal())
+    monkeypatch.setattr(bars, "sys", SimpleNamespace(stderr=terminal, stdout=Terminal()))
     with progress("Reading") as bar:
         bar.tell(0, 3)
         assert list(bar.until_shown("ab")) == ["a", "b"]

@@ -67,4 +67,6 @@ def _progress() -> Progress:
     from rich.console import Console
     from rich.progress import Progress
 
-    return Progress(console=Console(stderr=True, highlight=False), transient=True)
+    console = Console(stderr=True, highlight=False)
+    # What is written meanwhile goes where it was to go: the results are somebody else's input perhaps.
+    return Progress(console=console, transient=True, redirect_stdout=False, redirect_stderr=False)
