@@ -11,6 +11,7 @@ from reader.library import Library
 from reader.store import ArticleRecord
 from reader.store.form import ARTICLE, FACTS, decode
 from reader.store.merge import ANNOTATIONS, Record
+from reader.store.migration import present
 from reader.store.restore import all_of
 from reader.ulid import to_int
 
@@ -45,9 +46,11 @@ def in_head(repository: Repository | None, library: Library) -> Mapping[str, Ear
     folder = library.annotations_folder
     for name in repository.changed_since("HEAD", folder) if repository else ():
         if name.endswith(".json") and name[0] not in "._":
-            tables = decode(repository.file_at("HEAD", folder / name) or b"").tables if repository else {}
+            article = name.removesuffix(".json")
+            data = repository.file_at("HEAD", folder / name) if repository else None
+            tables = present(article, decode(data or b"")).tables
             facts = tables.get(ARTICLE, {}).get(FACTS)
             records = {key: dict(record) for key, record in tables.get(ANNOTATIONS, {}).items()}
             if records:
-                found[name.removesuffix(".json")] = Earlier(records, ArticleRecord.from_record(facts or {}))
+                found[article] = Earlier(records, ArticleRecord.from_record(facts or {}))
     return found

@@ -218,3 +218,13 @@ def test_a_journal_that_cannot_be_read_is_said(run: Run, store: Path) -> None:
     folder.rename(folder.with_name("elsewhere"))
     folder.write_text("in the way")
     assert kinds(run("check", "--json")) == ["journal"]
+
+
+def test_what_git_has_in_an_older_format_is_not_lacking(run: Run, library: Path) -> None:
+    old = (Path(__file__).parents[1] / "core" / "stores" / "format-0.json").read_text("utf-8")
+    work = Work(library)
+    work.git("init", "-q")
+    work.commit({"annotations/quay-0000.json": old}, "notes")
+    opened = Library(library)
+    opened.change(opened.annotations("quay-0000")[0], note="edited")
+    assert "lacks" not in kinds(run("check", "--json"))

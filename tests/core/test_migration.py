@@ -12,6 +12,7 @@ from reader.annotation import Annotation, changed, new_annotation
 from reader.store import Store
 from reader.store.form import ARTICLE, FACTS, decode, encode
 from reader.store.migration import FORMAT, STEPS
+from reader.store.versions import merged
 from reader.ulid import to_int
 
 STORES = Path(__file__).with_name("stores")
@@ -80,3 +81,31 @@ def test_two_people_who_migrate_apart_have_the_same_ids(store: Store, tmp_path: 
     ids = [{one.id for one in each.load().annotations} for each in (store, other)]
     assert len(ids[0] & ids[1]) == len(present())
     assert len(ids[0] | ids[1]) == len(present()) + 2
+
+
+def test_the_old_file_that_a_killed_writer_left_has_no_records_twice(store: Store) -> None:
+    before = store.path.read_bytes()
+    store.update([store.annotations()[0].id], lambda one: changed(one, note="changed"))
+    left = store.path.with_name(f".{store.path.name}.1.tmp")
+    left.write_bytes(before)
+    store.update([store.annotations()[0].id], lambda one: changed(one, note="changed again"))
+    assert not left.exists()
+    assert {one.id for one in store.load().annotations} == {one.id for one in present()}
+
+
+def test_a_migrated_store_merges_with_what_others_have_of_the_old_format(store: Store) -> None:
+    base = store.path.read_bytes()
+    store.update([store.annotations()[0].id], lambda one: changed(one, note="changed"))
+    theirs = base.replace(b"Tobias Renk", b"Ada Brandt")
+    for sides in ((store.path.read_bytes(), theirs), (theirs, store.path.read_bytes())):
+        tables = decode(merged(base, *sides).data).tables
+        assert tables["_default"].keys() == {str(to_int(one.id)) for one in present()}
+        assert {"changed", "Ada Brandt"} <= {
+            record.get(name) for record in tables["_default"].values() for name in ("note", "speaker")
+        }
+
+
+def test_a_format_below_the_first_is_not_known(tmp_path: Path) -> None:
+    path = tmp_path / "quay-0000.json"
+    path.write_bytes((STORES / "format-1.json").read_bytes().replace(b'"format":1', b'"format":-1'))
+    assert [fault.kind for fault in Store(path, tmp_path).load().faults] == ["unknown-format"]

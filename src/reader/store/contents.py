@@ -72,7 +72,7 @@ def interpreted(path: Path, data: bytes, identity: Identity | None) -> Contents:
         )
         return Contents(path, data, identity, decoded, said, (Problem("lost", said),))
     version = format_of(decoded)
-    if type(version) is not int:
+    if type(version) is not int or version < 0:
         said = (
             f"{name} has a format that this close-reader does not know ({version!r:.40}; it knows {FORMAT}). It is "
             "opened for reading only; update close-reader, or restore the file from git or a backup."

@@ -41,6 +41,12 @@ def migrated(article_id: str, decoded: Decoded, version: int) -> Decoded:
     return Decoded(tables, decoded.kept, decoded.damaged, decoded.conflict)
 
 
+def present(article_id: str, decoded: Decoded) -> Decoded:
+    """What a file of any format that is known holds, in the present one; of another, as it is."""
+    version = format_of(decoded)
+    return migrated(article_id, decoded, version) if type(version) is int and version in STEPS else decoded
+
+
 def _with_ulids(article_id: str, tables: Tables) -> Tables:
     """Ids that count up are the same in every file; these are made of what two people who migrate apart both have."""
     records = {

@@ -24,7 +24,7 @@ from reader.store.form import Decoded
 from reader.store.line import opened
 from reader.store.locking import WAIT, locked
 from reader.store.merge import Record, Tables
-from reader.store.migration import FORMAT
+from reader.store.migration import FORMAT, present
 from reader.store.replace import Outcome, discard, make_folder, put_back, refusal, replace_file, settle
 from reader.store.strays import Stray, absorbed, set_aside, strays_of
 from reader.ulid import new_ulid, to_int
@@ -122,7 +122,7 @@ class ArticleStorage(Storage):
                 raise CannotWrite(theirs.refusal)
             if theirs.decoded.damaged:
                 set_aside(self._path, self._local, "damaged", theirs.data)
-            base = form.decode(was).tables if was else {}
+            base = present(self._path.stem, form.decode(was)).tables if was else {}
             ours = merge.tables(base, ours, theirs.decoded.tables)
             kept = {**theirs.decoded.kept, **kept}
         else:

@@ -295,7 +295,7 @@ class Store:
         """A reading of the file and of the copies that a sync tool made of it."""
         from reader.store.strays import absorbed, copies_of
 
-        strays = copies_of(self.copies)
+        strays = copies_of(self._path, self.copies)
         contents = read_contents(self._path)
         said = tuple(
             Problem(

@@ -16,21 +16,18 @@ from pathlib import Path
 
 from reader.errors import Unreadable
 from reader.store import merge
-from reader.store.contents import Contents, read_contents
+from reader.store.contents import Contents, interpreted, read_bytes
 from reader.store.form import ARTICLE, Decoded, Kept
 from reader.store.replace import discard, leftovers, replace_file
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """One such file. `is_copy`: a person can see it, and may look for it."""
+    """One such file and what it means for its store. `is_copy`: a person can see it, and may look for it."""
 
+    path: Path
     contents: Contents
     is_copy: bool
-
-    @property
-    def path(self) -> Path:
-        return self.contents.path
 
 
 def strays_of(store: Path, local: Path, copies: Sequence[Path]) -> list[Stray]:
@@ -38,19 +35,19 @@ def strays_of(store: Path, local: Path, copies: Sequence[Path]) -> list[Stray]:
 
     Raises Unreadable or CannotWrite.
     """
-    found = [Stray(read_contents(path), False) for path in leftovers(store)]
+    found = [Stray(path, interpreted(store, *read_bytes(path)), False) for path in leftovers(store)]
     for stray in found[1:]:  # one name must be free
         set_aside(store, local, "left-behind", stray.contents.data)
         discard(stray.path)
-    return found + copies_of(copies)
+    return found + copies_of(store, copies)
 
 
-def copies_of(copies: Iterable[Path]) -> list[Stray]:
-    """The copies that can be read into the store: whole ones, and what is whole in others."""
+def copies_of(store: Path, copies: Iterable[Path]) -> list[Stray]:
+    """The copies of a store that can be read into the store: whole ones, and what is whole in others."""
     found = []
     for path in copies:
         with suppress(Unreadable):
-            found.append(Stray(read_contents(path), True))
+            found.append(Stray(path, interpreted(store, *read_bytes(path)), True))
     return [one for one in found if one.contents.identity is not None and not one.contents.refusal]
 
 

@@ -10,7 +10,7 @@ from reader.errors import ReaderError
 from reader.store import merge
 from reader.store.form import ARTICLE, FACTS, Decoded, Kept, decode, encode
 from reader.store.merge import ANNOTATIONS, Tables
-from reader.store.migration import FORMAT
+from reader.store.migration import FORMAT, present
 from reader.store.store import paragraph_keys
 from reader.ulid import FIRST, from_int
 
@@ -45,11 +45,14 @@ def merged(base: bytes, ours: bytes, theirs: bytes) -> Merged:
     """
     before, mine, yours = (decode(data) if _has_text(data) else Decoded() for data in (base, ours, theirs))
     for side in (mine, yours):
-        version = side.tables.get(ARTICLE, {}).get(FACTS, {}).get("format", FORMAT)
+        version = _facts_of(side).get("format", FORMAT)
         if type(version) is not int or version > FORMAT:
             raise UnknownFormat(
                 f"it was written by a newer close-reader (format {version!r:.40}; this one knows {FORMAT})"
             )
+    # Where one side has a newer format, it has the records of the other under other keys.
+    if article := next((str(found) for side in (mine, yours) if (found := _facts_of(side).get("id"))), ""):
+        before, mine, yours = (present(article, version) for version in (before, mine, yours))
     tables = merge.tables(before.tables, mine.tables, yours.tables)
     if facts := tables.get(ARTICLE, {}).get(FACTS):
         tables[ARTICLE][FACTS] = {**facts, "keys": paragraph_keys(tables.get(ANNOTATIONS, {}))}
@@ -65,6 +68,10 @@ def merged(base: bytes, ours: bytes, theirs: bytes) -> Merged:
 def _has_text(data: bytes) -> bool:
     """A power cut can leave a file's length without its bytes."""
     return bool(data.strip(b"\0 \t\r\n"))
+
+
+def _facts_of(version: Decoded) -> Mapping[str, Any]:
+    return version.tables.get(ARTICLE, {}).get(FACTS, {})
 
 
 def _has_ours(tables: Tables) -> bool:
