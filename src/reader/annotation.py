@@ -304,12 +304,13 @@ def changed(annotation: Annotation, **values: Any) -> Annotation:
         return annotation
     stamps = {name: list(chain) for name, chain in annotation.fields.get("stamps", {}).items()}
     time = began = now()
-    for name in different:
-        chain = stamps.setdefault(name, [])
+    # Who deletes has seen every field, also one that was set by a clock which is ahead.
+    seen = {name: stamps.setdefault(name, []) for name in different} if "deleted" not in different else stamps
+    for chain in seen.values():
         if chain and (latest := max(chain)) >= time:
             time = _after(latest)
     for name in different:
-        stamps[name].append(time)
+        stamps.setdefault(name, []).append(time)
     common = {name: value for name, value in different.items() if name in _COMMON}
     settled = {name: kept for name, kept in conflicts.items() if name not in different}
     own = {

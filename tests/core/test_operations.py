@@ -193,3 +193,16 @@ def test_an_annotation_whose_making_was_cut_off_is_not_brought_back(
     Library(root).undo()
     assert notes(root) == []
     assert Library(root).undo() is None
+
+
+def test_a_deletion_holds_though_the_clock_of_an_edit_was_ahead(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = annotate(root)
+    with monkeypatch.context() as ahead:
+        ahead.setattr("reader.annotation.now", lambda: "2150-01-01T00:00:00.000000Z")
+        one = Library(root).change(one, note="from the future")
+    Library(root).delete([one])
+    assert not Library(root).to_show(one.article)
+    assert Library(root).undo()
+    assert notes(root) == ["from the future"]
