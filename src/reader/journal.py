@@ -6,12 +6,14 @@
 One operation a line, or one a store it changed (the parts of one `id`). It is begun before the store is written, so
 that the store never has what the journal does not know, and done once it is; both are on the disk before anything is
 said to be saved. Undo, `reader history` and `reader check --repair` live on it. It is in the user's state folder, a
-file a day in UTC, for 30 days. A line cut short by a kill or a full disk costs itself.
+file a day in UTC, for 30 days. A line cut short by a kill or a full disk costs itself. Its order is that of the lines:
+nothing goes to an earlier day's file than what was done before, though the clock was set back.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
@@ -25,6 +27,7 @@ from reader.annotation import Annotation
 DAYS = 30
 _VERSION = 1
 _SUFFIX = ".jsonl"
+_DAY = re.compile(r"\d{4}-\d\d-\d\d\.jsonl")
 _BLOCK = 1 << 16  # bytes read at a time, from the end
 
 
@@ -79,7 +82,7 @@ class Journal:
         self._append(operation.time[:10], _json(record), durable=True)
 
     def _append(self, day: str, line: bytes, *, durable: bool = False) -> None:
-        path = self.folder / f"{day}{_SUFFIX}"
+        path = self.folder / max([f"{day}{_SUFFIX}", *self._names()[:1]])
         flags = os.O_RDWR | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         flags |= getattr(os, "O_NOFOLLOW", 0)
         try:
@@ -133,21 +136,23 @@ class Journal:
 
     @property
     def state(self) -> tuple[int, int]:
-        """What tells one state of it from another: when a file was made last, and how long today's is."""
+        """What tells one state of it from another: when a file was made last, and how long the newest is."""
         try:
             made = self.folder.stat().st_mtime_ns
-            today = self.folder / f"{datetime.now(UTC).date()}{_SUFFIX}"
-            return made, today.stat().st_size if today.exists() else 0
+            newest = self._names()[:1]
+            return made, (self.folder / newest[0]).stat().st_size if newest else 0
         except OSError:
             return 0, 0
 
     def _files(self) -> list[Path]:
-        """Newest first."""
+        """Newest first. Raises OSError."""
+        return [path for name in self._names() if (path := self.folder / name).is_file()]
+
+    def _names(self) -> list[str]:
+        """The names of its files, newest first. Raises OSError."""
         try:
-            return sorted(
-                (one for one in self.folder.iterdir() if one.suffix == _SUFFIX and one.is_file()),
-                reverse=True,
-            )
+            # Strings, since every key asks.
+            return sorted(filter(_DAY.fullmatch, os.listdir(self.folder)), reverse=True)  # noqa: PTH208
         except FileNotFoundError:
             return []
 

@@ -206,3 +206,16 @@ def test_a_deletion_holds_though_the_clock_of_an_edit_was_ahead(
     assert not Library(root).to_show(one.article)
     assert Library(root).undo()
     assert notes(root) == ["from the future"]
+
+
+def test_undo_goes_back_in_order_though_the_clock_was_set_back(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as ahead:
+        ahead.setattr("reader.library.now", lambda: "2150-01-01T00:00:00.000000Z")
+        annotate(root, note="first")
+    annotate(root, note="second")
+    for left in (["first"], []):
+        assert Library(root).undo()
+        assert notes(root) == left
+    assert Library(root).undo() is None
