@@ -65,7 +65,7 @@ def put_back(
     """The record as it is now with one change of it taken back, and the fields left alone.
 
     A field is left alone where it has neither the value the change wrote nor the one it found; so is a record
-    that the change made and somebody has worked on since. `by` is who does it.
+    that the change made and somebody has worked on since, and one that was deleted since. `by` is who does it.
     """
     if before is None:
         since = () if current.is_deleted else _differing(after, current)
@@ -78,6 +78,9 @@ def put_back(
                 values[name] = before[name]
             else:
                 left.append(name)
+    if values and current.is_deleted and not (before.is_deleted or after.is_deleted):
+        # A change to it would be one that knows nothing of the deletion.
+        return current, ("deleted",)
     result = changed(current, **values, **account(current, values, by))
     if before.is_deleted != after.is_deleted and current.is_deleted == after.is_deleted:
         result = deleted(result) if before.is_deleted else restored(result)

@@ -219,3 +219,13 @@ def test_undo_goes_back_in_order_though_the_clock_was_set_back(
         assert Library(root).undo()
         assert notes(root) == left
     assert Library(root).undo() is None
+
+
+def test_what_was_deleted_since_is_left_so_and_asks_nobody(root: Path) -> None:
+    mine = Library(root)
+    one = mine.change(annotate(root), note="mine")
+    Library(root).delete([one])
+    with pytest.raises(ReaderError, match="except for deleted"):
+        mine.undo()
+    assert not mine.to_show(one.article)
+    assert notes(root) == []
