@@ -367,7 +367,7 @@ class Library(Collection):
         """Changes each annotation under its store's lock, as one operation.
 
         Each store's part of it goes to the journal once it is saved: of several articles some may be written
-        before one cannot be, and those can be undone too.
+        before one cannot be, and those can be undone too; the error then says so.
         """
         operation = self._operation(label, **turns)
         found: dict[str, Annotation] = {}
@@ -381,11 +381,20 @@ class Library(Collection):
         for one in annotations:
             by_article.setdefault(one.article, []).append(one.id)
         for article_id, ids in by_article.items():
-            saved = self._noted(
-                operation,
-                lambda one: Change(found[one.id], one),
-                partial(self.store(article_id).update, ids, noted),
-            )
+            try:
+                saved = self._noted(
+                    operation,
+                    lambda one: Change(found[one.id], one),
+                    partial(self.store(article_id).update, ids, noted),
+                )
+            except ReaderError as error:
+                if not operation.part:
+                    raise
+                count = sum(one != found[key] for key, one in kept.items())
+                raise type(error)(
+                    f"{error} That is so of this article; {count} {'annotation' if count == 1 else 'annotations'} of"
+                    f" others had been changed: reader {'redo' if turns.get('undoes') else 'undo'} takes that back."
+                ) from error
             kept |= {one.id: one for one in saved}
             if any(one != found[one.id] for one in saved):
                 operation = replace(operation, part=operation.part + 1)

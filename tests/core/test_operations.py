@@ -229,3 +229,16 @@ def test_what_was_deleted_since_is_left_so_and_asks_nobody(root: Path) -> None:
         mine.undo()
     assert not mine.to_show(one.article)
     assert notes(root) == []
+
+
+def test_what_was_changed_before_a_store_could_not_be_is_said(root: Path) -> None:
+    both = [annotate(root, "fire"), annotate(root, "pier")]
+    store = Library(root).store(both[1].article).path
+    whole = store.read_bytes()
+    store.write_bytes(whole.replace(b'"format":1', b'"format":99'))
+    with pytest.raises(CannotWrite, match=r"1 annotation of others had been changed: reader undo"):
+        Library(root).change_all("mark", both, lambda one: changed(one, note="marked"))
+    store.write_bytes(whole)
+    assert notes(root) == ["", "marked"]
+    assert Library(root).undo()
+    assert notes(root) == ["", ""]
