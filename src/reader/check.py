@@ -13,6 +13,7 @@ from pathlib import Path
 
 from reader.anchor import place_of
 from reader.annotation import Annotation, field_of
+from reader.conflict import is_contested, versions
 from reader.earlier import Earlier, in_head, in_journal
 from reader.entries import Entry, shown
 from reader.errors import ReaderError
@@ -213,16 +214,14 @@ class Check:
         """What is found in the annotations of a store, whose links are remembered."""
         for one in loaded.annotations:
             self._kinds[one.id] = "" if one.is_deleted else one.kind
-            if one.is_deleted:
-                continue
-            self.annotations += 1
-            self._links += [(one, name, other) for name, other in links_of(one)]
-            if conflicts := one.fields.get("conflicts"):
-                names = ", ".join(sorted(conflicts))
+            if not one.is_deleted:
+                self.annotations += 1
+                self._links += [(one, name, other) for name, other in links_of(one)]
+            if is_contested(one):
                 yield Finding(
                     "two-values",
-                    f"The {one.kind} {one.short_id} was changed in two places and has two values of {names}: open it"
-                    f" in the reader and choose, or reader edit {one.short_id} --set FIELD=VALUE.",
+                    f"The {one.kind} {one.short_id} {_apart(one)}: open it in the reader and choose (!), or"
+                    f" reader edit {one.short_id} --keep or --take {next(iter(versions(one)))}.",
                     file,
                     id,
                     one.id,
@@ -293,6 +292,14 @@ def links_of(annotation: Annotation) -> Iterator[tuple[str, str]]:
             other = value.get(inner) if inner and isinstance(value, dict) else value
             if isinstance(other, str) and other:
                 yield name, other.upper()
+
+
+def _apart(annotation: Annotation) -> str:
+    """What two people made of one annotation, as the middle of a sentence."""
+    names = sorted(versions(annotation))
+    if names == ["deleted"]:
+        return "was deleted in one place and changed in another"
+    return f"was changed in two places and has two values of {', '.join(names)}"
 
 
 def _left_behind(path: Path, file: str, id: str) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ import pytest
 
 from reader.folders import state_folder_of
 from reader.library import Library
+from reader.store.versions import merged
 from tests.cli.conftest import Run, add
 from tests.repositories import Work
 
@@ -228,3 +229,31 @@ def test_what_git_has_in_an_older_format_is_not_lacking(run: Run, library: Path)
     opened = Library(library)
     opened.change(opened.annotations("quay-0000")[0], note="edited")
     assert "lacks" not in kinds(run("check", "--json"))
+
+
+def test_the_two_histories_of_a_claim_are_nobodys_to_choose_from(run: Run, library: Path) -> None:
+    claim = add(run, "fire", "--kind", "claim", "--exact", "Nobody else")
+    store = library / "annotations" / f"{claim['article']}.json"
+    made = store.read_bytes()
+    sides = []
+    for field in ("state=checked", "verdict=refuted"):
+        store.write_bytes(made)
+        assert run("edit", claim["id"], "--set", field).code == 0
+        sides.append(store.read_bytes())
+    store.write_bytes(merged(b"", *sides).data)
+    assert b'"conflicts":{"history"' in store.read_bytes()
+    assert "two-values" not in kinds(run("check", "--json"))
+
+
+def test_a_deletion_that_somebody_did_not_know_of_is_named(run: Run, library: Path) -> None:
+    one = add(run, "fire", "--kind", "highlight", "--exact", "Nobody else")
+    store = library / "annotations" / f"{one['article']}.json"
+    made = store.read_bytes()
+    run("delete", one["id"])
+    deleted = store.read_bytes()
+    store.write_bytes(made)
+    run("edit", one["id"], "--note", "kept")
+    store.write_bytes(merged(made, deleted, store.read_bytes()).data)
+    [finding] = run("check", "--json").json["findings"]
+    assert finding["kind"] == "two-values"
+    assert "was deleted in one place" in finding["sentence"]
