@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
-from reader.annotation import Annotation
+from reader.annotation import KINDS, Annotation
+from reader.ulid import LENGTH
 
 #: Days an operation can be taken back, and a record be restored.
 DAYS = 30
@@ -50,7 +51,7 @@ class Operation:
 
     id: str
     label: str
-    changes: tuple[Change, ...]
+    changes: Sequence[Change]
     session: str = ""
     by: str = ""
     time: str = ""
@@ -64,6 +65,35 @@ class Operation:
     def article_ids(self) -> list[str]:
         """The articles it changed something in, each once."""
         return list(dict.fromkeys(change.after.article for change in self.changes))
+
+
+class Lines(Sequence[Change]):
+    """The changes in whole lines of a journal, made of them whenever somebody looks: of a hundred thousand, whoever
+    only asks what can be undone needs none."""
+
+    def __init__(self, lines: Sequence[bytes]) -> None:
+        self._lines = lines
+
+    def __iter__(self) -> Iterator[Change]:
+        for line in self._lines:
+            for article, own, before, after in _record(line)["changes"]:
+                with suppress(
+                    KeyError, TypeError, ValueError, AttributeError
+                ):  # an annotation of another program
+                    yield Change(
+                        None if before is None else Annotation.from_record(own, before, article),
+                        Annotation.from_record(own, after, article),
+                    )
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @overload
+    def __getitem__(self, index: int) -> Change: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Change, ...]: ...
+    def __getitem__(self, index: int | slice) -> Change | tuple[Change, ...]:
+        return tuple(self)[index]
 
 
 class Journal:
@@ -117,22 +147,23 @@ class Journal:
     def newest_first(self) -> Iterator[Operation]:
         """The operations of the last days, whole, the one that was begun last first. What cannot be read is
         passed over. Raises OSError where a file of it cannot be read."""
-        parts: dict[str, Operation] = {}
+        #: The lines of operations whose first part was not read yet, the last part first.
+        parts: dict[str, list[tuple[int, bytes]]] = {}
         done: set[tuple[str, int]] = set()
         for path in self._files():
             with closing(_lines_backwards(path)) as lines:
-                for record in map(_record, lines):
+                for line in lines:
+                    record = _record(line)
                     if "done" in record:
                         done.add((str(record["done"]), _number(record.get("part"))))
                     elif (operation := _decoded(record)) is not None:
-                        key = operation.id, operation.part
-                        operation = _together(
-                            replace(operation, is_done=key in done), parts.pop(operation.id, None)
-                        )
-                        if operation.part:
-                            parts[operation.id] = operation
-                        else:
-                            yield operation
+                        own = parts.setdefault(operation.id, [])
+                        own.append((operation.part, line))
+                        if not operation.part:
+                            del parts[operation.id]
+                            is_done = all((operation.id, part) in done for part, _ in own)
+                            changes = Lines([line for _, line in reversed(own)])
+                            yield replace(operation, changes=changes, is_done=is_done)
 
     @property
     def state(self) -> tuple[int, int]:
@@ -155,13 +186,6 @@ class Journal:
             return sorted(filter(_DAY.fullmatch, os.listdir(self.folder)), reverse=True)  # noqa: PTH208
         except FileNotFoundError:
             return []
-
-
-def _together(part: Operation, later: Operation | None) -> Operation:
-    """A part with those after it."""
-    if later is None:
-        return part
-    return replace(part, changes=part.changes + later.changes, is_done=part.is_done and later.is_done)
 
 
 def _encoded(operation: Operation) -> bytes:
@@ -211,18 +235,14 @@ def _number(value: Any) -> int:
 
 
 def _decoded(record: Mapping[str, Any]) -> Operation | None:
-    """The operation of a record; None where it is none."""
+    """The operation of a record, without its changes; None where it is none."""
     try:
+        if not all(map(_is_change, record["changes"])):
+            return None
         return Operation(
             id=str(record["id"]),
             label=str(record["label"]),
-            changes=tuple(
-                Change(
-                    None if before is None else Annotation.from_record(own, before, article),
-                    Annotation.from_record(own, after, article),
-                )
-                for article, own, before, after in record["changes"]
-            ),
+            changes=(),
             session=str(record.get("session", "")),
             by=str(record.get("by", "")),
             time=str(record["time"]),
@@ -233,6 +253,12 @@ def _decoded(record: Mapping[str, Any]) -> Operation | None:
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _is_change(entry: Any) -> bool:
+    article, own, before, after = entry
+    kinds = {one["kind"] for one in (before, after) if one is not None}
+    return isinstance(article, str) and len(own) == LENGTH and kinds <= {*KINDS} and after is not None
 
 
 def _ends_a_line(descriptor: int) -> bool:

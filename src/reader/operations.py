@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from heapq import merge
+from itertools import tee
 
 from reader.journal import Journal, Operation
 from reader.ulid import new_ulid
@@ -75,8 +76,9 @@ class Operations:
         """Both, looked for again where the journal has grown."""
         state = (self.journal.state, self._own, len(self._unkept))
         if self._next is None or self._next[0] != state:
-            undo = next_undo(self.newest_first(), self.session, self._own)
-            redo = next_redo(self.newest_first(), self.session, self._own)
+            for_undo, for_redo = tee(self.newest_first())
+            undo = next_undo(for_undo, self.session, self._own)
+            redo = next_redo(for_redo, self.session, self._own)
             self._next = (state, undo, redo)
         return self._next[1:]
 

@@ -43,6 +43,11 @@ def append(journal: Journal, operation: Operation) -> None:
     journal.finish(operation)
 
 
+def read(journal: Journal) -> list[Operation]:
+    """All of it, with the changes looked into."""
+    return [replace(each, changes=tuple(each.changes)) for each in journal.newest_first()]
+
+
 def test_what_was_appended_comes_back_newest_first(journal: Journal) -> None:
     assert list(journal.newest_first()) == []
     assert not journal.folder.exists()
@@ -53,7 +58,7 @@ def test_what_was_appended_comes_back_newest_first(journal: Journal) -> None:
     ]
     for each in kept:
         append(journal, each)
-    assert list(journal.newest_first()) == kept[::-1]
+    assert read(journal) == kept[::-1]
     assert file_of(journal).stat().st_mode & 0o777 == 0o600
 
 
@@ -105,7 +110,7 @@ def test_the_parts_of_an_operation_are_one(journal: Journal) -> None:
     for part, change in enumerate(changes):
         append(journal, replace(whole, changes=(change,), part=part))
         append(journal, operation("between"))
-    found = [each for each in journal.newest_first() if each.id == whole.id]
+    found = [each for each in read(journal) if each.id == whole.id]
     assert found == [replace(whole, changes=tuple(changes))]
 
 

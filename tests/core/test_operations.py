@@ -242,3 +242,16 @@ def test_what_was_changed_before_a_store_could_not_be_is_said(root: Path) -> Non
     assert notes(root) == ["", "marked"]
     assert Library(root).undo()
     assert notes(root) == ["", ""]
+
+
+def test_what_can_be_undone_is_known_without_looking_into_any_change(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    annotate(root)
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("an annotation was made")
+
+    monkeypatch.setattr(Annotation, "from_record", refuse)
+    assert Library(root).can_undo
+    assert not Library(root).can_redo
