@@ -66,6 +66,14 @@ class Operation:
         """The articles it changed something in, each once."""
         return list(dict.fromkeys(change.after.article for change in self.changes))
 
+    @property
+    def written(self) -> Iterator[tuple[str, str]]:
+        """The id of each annotation that it wrote, and when that was `modified` by it."""
+        if isinstance(self.changes, Lines):
+            yield from self.changes.written()
+        else:
+            yield from ((change.after.id, change.after.modified) for change in self.changes)
+
 
 class Lines(Sequence[Change]):
     """The changes in whole lines of a journal, made of them whenever somebody looks: of a hundred thousand, whoever
@@ -84,6 +92,12 @@ class Lines(Sequence[Change]):
                         None if before is None else Annotation.from_record(own, before, article),
                         Annotation.from_record(own, after, article),
                     )
+
+    def written(self) -> Iterator[tuple[str, str]]:
+        """As `Operation.written`, without making annotations."""
+        for line in self._lines:
+            for _, own, _, after in _record(line)["changes"]:
+                yield own, str(after.get("modified", ""))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

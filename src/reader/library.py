@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cache, cached_property, partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +36,6 @@ if TYPE_CHECKING:
 Tell = Callable[[int, int], None]
 #: How many fields a message names.
 _SHOWN = 3
-#: In how many of the last operations it is looked up who did something just now.
-_OPERATIONS_ASKED = 50
 
 
 class Library(Collection):
@@ -163,11 +160,7 @@ class Library(Collection):
 
     def last_writer(self, annotation: Annotation) -> str:
         """Who made the record what it is, as far as the journal of this machine knows; "" where it does not."""
-        for operation in islice(self.operations.newest_first(), _OPERATIONS_ASKED):
-            for change in operation.changes:
-                if change.after.id == annotation.id:
-                    return operation.by if change.after.modified == annotation.modified else ""
-        return ""
+        return self.operations.writer(annotation.id, annotation.modified)
 
     def why_read_only(self, article_id: str) -> str:
         """Why the article's annotations cannot be changed, in a sentence; "" where they can, as far as one sees."""

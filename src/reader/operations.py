@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from heapq import merge
-from itertools import tee
+from itertools import islice, tee
 
 from reader.journal import Journal, Operation
 from reader.ulid import new_ulid
 from reader.undo import next_redo, next_undo
+
+#: In how many of the last operations it is looked up who did something just now.
+_ASKED = 50
 
 
 class Operations:
@@ -26,7 +29,11 @@ class Operations:
         #: Those of them that the journal could not take, oldest first: they can be undone until the end.
         self._unkept: list[Operation] = []
         self._failed = ""
+        #: Why the journal could not be read, in a sentence; "" where it could.
+        self.trouble = ""
         self._next: tuple[object, Operation | None, Operation | None] | None = None
+        #: The time and the writer by the annotation's id, of one state.
+        self._writers: tuple[object, dict[str, tuple[str, str]]] | None = None
 
     def begin(self, operation: Operation) -> None:
         """Note an operation of this session that is about to be written to the store."""
@@ -72,9 +79,26 @@ class Operations:
         """The undo that a redo takes back."""
         return self._turns()[1]
 
+    def writer(self, id: str, modified: str) -> str:
+        """Who wrote an annotation as it was at that time; "" where the last operations do not tell."""
+        state = self._state
+        if self._writers is None or self._writers[0] != state:
+            found: dict[str, tuple[str, str]] = {}
+            for operation in islice(self.newest_first(), _ASKED):
+                for own, time in operation.written:
+                    found.setdefault(own, (time, operation.by))
+            self._writers = state, found
+        time, by = self._writers[1].get(id, ("", ""))
+        return by if time == modified else ""
+
+    @property
+    def _state(self) -> object:
+        """What tells whether anything was done since."""
+        return self.journal.state, self._own, len(self._unkept)
+
     def _turns(self) -> tuple[Operation | None, Operation | None]:
         """Both, looked for again where the journal has grown."""
-        state = (self.journal.state, self._own, len(self._unkept))
+        state = self._state
         if self._next is None or self._next[0] != state:
             for_undo, for_redo = tee(self.newest_first())
             undo = next_undo(for_undo, self.session, self._own)
@@ -85,5 +109,5 @@ class Operations:
     def _kept(self) -> Iterator[Operation]:
         try:
             yield from self.journal.newest_first()
-        except OSError:
-            return
+        except OSError as error:
+            self.trouble = f"The journal in {self.journal.folder} cannot be read: {error.strerror or error}."

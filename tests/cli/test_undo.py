@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from reader.folders import state_folder_of
 from tests.cli.conftest import Run, add
 
 
@@ -40,3 +43,14 @@ def test_nothing_to_redo_is_not_found(run: Run) -> None:
     result = run("redo")
     assert (result.code, result.out) == (1, "")
     assert "There is nothing to redo" in result.err
+
+
+def test_a_journal_that_cannot_be_read_is_no_empty_one(run: Run, library: Path) -> None:
+    add(run, "fire", "--kind", "highlight", "--exact", "Nobody else")
+    folder = state_folder_of(library) / "journal"
+    folder.rename(folder.with_name("elsewhere"))
+    folder.write_text("in the way")
+    for verb in ("undo", "redo"):
+        result = run(verb)
+        assert result.code == 3
+        assert "The journal in" in result.err

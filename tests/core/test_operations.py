@@ -255,3 +255,16 @@ def test_what_can_be_undone_is_known_without_looking_into_any_change(
     monkeypatch.setattr(Annotation, "from_record", refuse)
     assert Library(root).can_undo
     assert not Library(root).can_redo
+
+
+def test_who_wrote_many_annotations_is_looked_up_once(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("READER_NAME", "Ana")
+    made = [annotate(root) for _ in range(3)]
+    library, read = Library(root), []
+    newest_first = library.operations.journal.newest_first
+    monkeypatch.setattr(library.operations.journal, "newest_first", lambda: read.append(1) or newest_first())
+    assert [library.last_writer(one) for one in made] == ["Ana"] * 3
+    assert library.last_writer(changed(made[0], note="by another program")) == ""
+    assert len(read) == 1
+    monkeypatch.setenv("READER_NAME", "Ben")
+    assert library.last_writer(Library(root).change(made[0], note="new")) == "Ben"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from reader.cli.output import json_document, say, write
 from reader.cli.records import say_unsafe
-from reader.errors import NotFound
+from reader.errors import NotFound, Unreadable
 from reader.journal import DAYS, Operation
 from reader.library import Library
 
@@ -14,8 +14,11 @@ from reader.library import Library
 def turn(
     library: Library, take: Callable[[Library], Operation | None], said: str, verb: str, as_json: bool
 ) -> int:
-    """Take an operation back and print the ids of its annotations. Raises NotFound where there is none."""
+    """Take an operation back and print the ids of its annotations. Raises NotFound where there is none, or
+    Unreadable where it cannot be known."""
     operation = take(library)
+    if operation is None and library.operations.trouble:
+        raise Unreadable(library.operations.trouble)
     if operation is None:
         raise NotFound(
             f"There is nothing to {verb} in {library.root}: no change was made to it on this machine in the last"
