@@ -12,7 +12,7 @@ from reader.store import ArticleRecord
 from reader.store.form import ARTICLE, FACTS, decode
 from reader.store.merge import ANNOTATIONS, Record
 from reader.store.migration import present
-from reader.store.restore import all_of
+from reader.store.restore import both
 from reader.ulid import to_int
 
 
@@ -36,7 +36,7 @@ def in_journal(journal: Journal) -> Mapping[str, Earlier]:
         for change in operation.changes:
             records = found.setdefault(change.after.article, Earlier()).records
             key, record = str(to_int(change.after.id)), change.after.to_record()
-            records[key] = all_of((records[key], record)) if key in records else record
+            records[key] = both(records[key], record) if key in records else record
     return found
 
 

@@ -257,3 +257,13 @@ def test_a_deletion_that_somebody_did_not_know_of_is_named(run: Run, library: Pa
     [finding] = run("check", "--json").json["findings"]
     assert finding["kind"] == "two-values"
     assert "was deleted in one place" in finding["sentence"]
+
+
+def test_of_a_lost_store_an_edit_by_hand_that_the_journal_has_seen_stands(run: Run, store: Path) -> None:
+    one = run("annotations", "--json").json[0]["id"]
+    store.write_text(store.read_text("utf-8").replace("note 0", "by hand"), "utf-8")
+    run("edit", one, "--add-tag", "seen")
+    store.unlink()
+    assert run("check", "--repair").code == 0
+    assert notes(run)[0] == "by hand"
+    assert run("check").code == 0

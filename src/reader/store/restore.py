@@ -6,7 +6,7 @@ one: somebody may have edited the file by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from reader.store import merge
@@ -28,12 +28,10 @@ def lacking(stored: Records, earlier: Records) -> dict[str, Record]:
     return found
 
 
-def all_of(versions: Iterable[Mapping[str, Any]]) -> Record:
-    """Versions of one record as one."""
-    found: Record = {}
-    for version in versions:
-        found = merge.records(found, version) if found else dict(version)
-    return found
+def both(newer: Mapping[str, Any], older: Mapping[str, Any]) -> Record:
+    """A record as it was last, with the edits of an earlier state of it that it had not seen."""
+    more = _unseen(newer, older)
+    return merge.records(newer, more) if more else dict(newer)
 
 
 def _unseen(stored: Mapping[str, Any], earlier: Mapping[str, Any]) -> Record | None:
