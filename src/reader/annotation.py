@@ -326,6 +326,31 @@ def changed(annotation: Annotation, **values: Any) -> Annotation:
     return replace(annotation, **common, modified=modified, fields={**own, "stamps": stamps})
 
 
+def set_apart(annotation: Annotation, others: Mapping[str, Iterable[Mapping[str, Any]]]) -> Annotation:
+    """The annotation with other values beside those of these fields, for somebody to choose again. They get new
+    stamps: whoever has seen them settled must not take them for old ones."""
+    if not others:
+        return annotation
+    stamps = {name: list(chain) for name, chain in annotation.fields.get("stamps", {}).items()}
+    conflicts = dict(annotation.fields.get("conflicts", {}))
+    for name, entries in others.items():
+        chain = stamps.setdefault(name, [])
+        conflicts[name] = []
+        for entry in entries:
+            chain.append(_next(chain))
+            conflicts[name].append({**entry, "stamp": chain[-1]})
+        chain.append(_next(chain))
+    return replace(
+        annotation, modified=now(), fields={**annotation.fields, "stamps": stamps, "conflicts": conflicts}
+    )
+
+
+def _next(chain: Iterable[str]) -> str:
+    """The stamp of an edit made now, by somebody who has seen those."""
+    time, latest = now(), max(chain, default="")
+    return time if time > latest else _after(latest)
+
+
 def deleted(annotation: Annotation) -> Annotation:
     """The annotation's tombstone: everything it had, and the time it was deleted."""
     return changed(annotation, deleted=now())

@@ -9,10 +9,11 @@ session turns its own operations first, then the newest of anybody on this machi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from reader.annotation import Annotation, changed, deleted, restored
+from reader.annotation import Annotation, changed, deleted, restored, set_apart
+from reader.conflict import versions
 from reader.history import BOOKKEEPING, account, same
 from reader.journal import Operation
 
@@ -72,19 +73,36 @@ def put_back(
         return (current if since or current.is_deleted else deleted(current)), since
     values: dict[str, Any] = {}
     left = []
+    apart: dict[str, list[Any]] = {}
     for name in _differing(before, after):
         if not same(current[name], before[name]):
             if same(current[name], after[name]):
                 values[name] = before[name]
             else:
                 left.append(name)
-    if values and current.is_deleted and not (before.is_deleted or after.is_deleted):
+    was, wrote, now_is = map(_apart, (before, after, current))
+    for name in {*was, *wrote} - BOOKKEEPING:
+        if was.get(name) == wrote.get(name) or was.get(name) == now_is.get(name):
+            continue
+        if now_is.get(name) != wrote.get(name) or not same(current[name], after[name]):
+            left += [] if name in left else [name]
+        elif name in was:
+            apart[name] = [entry for entry in before["conflicts"][name] if isinstance(entry, Mapping)]
+        else:
+            # The value that stands settles it.
+            values[name] = before[name]
+    if (values or apart) and current.is_deleted and not (before.is_deleted or after.is_deleted):
         # A change to it would be one that knows nothing of the deletion.
         return current, ("deleted",)
-    result = changed(current, **values, **account(current, values, by))
+    result = set_apart(changed(current, **values, **account(current, values, by)), apart)
     if before.is_deleted != after.is_deleted and current.is_deleted == after.is_deleted:
         result = deleted(result) if before.is_deleted else restored(result)
     return result, tuple(left)
+
+
+def _apart(annotation: Annotation) -> dict[str, list[Any]]:
+    """The other values of each field that has some, whenever they were set."""
+    return {name: [other.value for other in others] for name, others in versions(annotation).items()}
 
 
 def _differing(one: Annotation, other: Annotation) -> tuple[str, ...]:

@@ -11,9 +11,11 @@ import pytest
 from reader.anchor import target_at
 from reader.annotation import Annotation, changed, new_annotation
 from reader.check import Check
+from reader.conflict import versions
 from reader.errors import CannotWrite, NotFound, ReaderError
 from reader.filters import Filter
 from reader.library import Library
+from reader.store.merge import records
 
 STORY = "A fire at the pier\n\nIt burned until noon on Friday, and nobody was hurt.\n"
 
@@ -268,3 +270,42 @@ def test_who_wrote_many_annotations_is_looked_up_once(root: Path, monkeypatch: p
     assert len(read) == 1
     monkeypatch.setenv("READER_NAME", "Ben")
     assert library.last_writer(Library(root).change(made[0], note="new")) == "Ben"
+
+
+def contested(root: Path, one: Annotation) -> tuple[str, list[str]]:
+    """A note, and the other values of it that wait for a choice."""
+    stored = Library(root).annotation(one.id)
+    return stored.note, [other.value for other in versions(stored).get("note", ())]
+
+
+@pytest.mark.parametrize("choice", ["mine", "theirs"])
+def test_a_choice_between_two_values_is_undone_and_redone(root: Path, choice: str) -> None:
+    one = annotate(root)
+    mine, theirs = Library(root), Library(root)
+    theirs.change(one, note="theirs")
+    mine.change(one, note="mine")
+    assert contested(root, one) == ("mine", ["theirs"])
+    settled = Library(root).change(Library(root).annotation(one.id), note=choice)
+    for _ in range(2):
+        assert contested(root, one) == (choice, [])
+        Library(root).undo()
+        assert contested(root, one) == ("mine", ["theirs"])
+        reopened = Library(root).annotation(one.id)
+        assert records(settled.to_record(), reopened.to_record()) == reopened.to_record()
+        Library(root).redo()
+    Library(root).undo()
+    Library(root).undo()
+    assert contested(root, one) == ("theirs", [])
+
+
+def test_a_choice_that_somebody_has_worked_on_since_is_not_undone(root: Path) -> None:
+    one = annotate(root)
+    mine, theirs = Library(root), Library(root)
+    theirs.change(one, note="theirs")
+    mine.change(one, note="mine")
+    library = Library(root)
+    settled = library.change(library.annotation(one.id), note="mine")
+    Library(root).change(settled, note="since")
+    with pytest.raises(ReaderError, match="except for note"):
+        library.undo()
+    assert contested(root, one) == ("since", [])
