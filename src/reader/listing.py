@@ -10,7 +10,6 @@ from pathlib import Path
 
 _SUFFIX = ".json"
 _ID = re.compile(r"[a-z0-9-]+-[0-9a-f]{4,}")
-_BEGINNING = re.compile(r"[a-z0-9-]+-[0-9a-f]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def listing(annotations: Path) -> Listing:
 
 def _copied(path: Path, stem: str) -> str:
     """The id of the store that a file is a copy of, "" where it is none: its name begins so, and its facts say so."""
-    if not _BEGINNING.match(stem):
+    if not _ID.match(stem):
         return ""
     from reader.store import read_article_record
 

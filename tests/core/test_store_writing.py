@@ -947,3 +947,15 @@ def test_the_lock_of_a_system_without_flock(store: Store, monkeypatch: pytest.Mo
         store.put([note("two")])
     store.put([note("three")])
     assert notes(store) == ["one", "three"]
+
+
+@needs_exchange
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EINVAL, errno.EPERM])
+def test_where_the_call_is_not_there_or_not_let_through_the_file_is_replaced(
+    store: Store, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    [one] = store.put([new_annotation("highlight")])
+    monkeypatch.setattr(exchange_module, "_call", lambda: lambda *_: number)
+    assert store.put([changed(one, note="new")]).safe
+    assert [each.note for each in store.annotations()] == ["new"]
+    assert [path.name for path in store.path.parent.iterdir() if path.name.endswith(".tmp")] == []
