@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from reader.annotation import KINDS, Annotation
-from reader.ulid import LENGTH
+from reader.ulid import LENGTH, to_int
 
 #: Days an operation can be taken back, and a record be restored.
 DAYS = 30
@@ -85,9 +85,9 @@ class Lines(Sequence[Change]):
     def __iter__(self) -> Iterator[Change]:
         for line in self._lines:
             for article, own, before, after in _record(line)["changes"]:
-                with suppress(
-                    KeyError, TypeError, ValueError, AttributeError
-                ):  # an annotation of another program
+                # What another program made of it may be none.
+                with suppress(KeyError, TypeError, ValueError, AttributeError):
+                    to_int(own)
                     yield Change(
                         None if before is None else Annotation.from_record(own, before, article),
                         Annotation.from_record(own, after, article),

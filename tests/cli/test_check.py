@@ -267,3 +267,12 @@ def test_of_a_lost_store_an_edit_by_hand_that_the_journal_has_seen_stands(run: R
     assert run("check", "--repair").code == 0
     assert notes(run)[0] == "by hand"
     assert run("check").code == 0
+
+
+def test_what_is_no_annotation_in_the_journal_stops_nothing(run: Run, store: Path) -> None:
+    [file] = (state_folder_of(store.parents[1]) / "journal").iterdir()
+    change = b'["fire-0000","!!!!!!!!!!!!!!!!!!!!!!!!!!",null,{"kind":"highlight","targets":[]}]'
+    with file.open("ab") as journal:
+        journal.write(b'{"v":1,"id":"01K","part":0,"time":"","label":"x","changes":[%b]}\n' % change)
+        journal.write(b'{"v":1,"done":"01K","part":0}\n')
+    assert run("check").code == 0
