@@ -292,10 +292,18 @@ class Library(Collection):
         self, label: str, annotations: Sequence[Annotation], change: Callable[[Annotation], Annotation]
     ) -> int:
         """Changes many annotations, in many articles perhaps, as one operation called `label`; gives how many
-        became others. `change` gets each as it is in its store now. Raises NotFound or CannotWrite: what was
-        changed until then is one operation too."""
-        found = {one.id: one for one in annotations}
-        return sum(now != found[now.id] for now in self._write(label, annotations, change))
+        became others. `change` gets each as it is in its store now, unless it was deleted meanwhile. Raises
+        NotFound or CannotWrite: what was changed until then is one operation too."""
+        count = 0
+
+        def unless_deleted(current: Annotation) -> Annotation:
+            nonlocal count
+            result = current if current.is_deleted else change(current)
+            count += result != current
+            return result
+
+        self._write(label, annotations, unless_deleted)
+        return count
 
     def delete(self, annotations: Sequence[Annotation]) -> None:
         """Deletes them as one operation; their tombstones stay. Raises NotFound or CannotWrite."""

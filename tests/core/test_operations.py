@@ -309,3 +309,11 @@ def test_a_choice_that_somebody_has_worked_on_since_is_not_undone(root: Path) ->
     with pytest.raises(ReaderError, match="except for note"):
         library.undo()
     assert contested(root, one) == ("since", [])
+
+
+def test_what_was_deleted_meanwhile_is_not_changed_with_the_others(root: Path) -> None:
+    both = [annotate(root), annotate(root)]
+    Library(root).delete([both[1]])
+    assert Library(root).change_all("mark", both, lambda one: changed(one, note="marked")) == 1
+    assert notes(root) == ["marked"]
+    assert len(Library(root).to_show(both[0].article)) == 1
