@@ -426,6 +426,11 @@ class Library(Collection):
                 f"“{operation.label}” was taken back except for {', '.join(said)}, left as now:"
                 f" reader history {since[0][0].short_id} shows more."
             )
+        if wrote and not there:
+            raise NotFound(
+                f"Of “{operation.label}” nothing is left to take back: the store no longer has what it changed."
+                " reader check --repair brings that back; the next undo takes back what was done before."
+            )
         if gone := len(wrote) - len(there):
             raise NotFound(
                 f"“{operation.label}” was taken back, but for {gone} of {len(wrote)} annotations that the"
