@@ -959,3 +959,30 @@ def test_where_the_call_is_not_there_or_not_let_through_the_file_is_replaced(
     assert store.put([changed(one, note="new")]).safe
     assert [each.note for each in store.annotations()] == ["new"]
     assert [path.name for path in store.path.parent.iterdir() if path.name.endswith(".tmp")] == []
+
+
+@needs_exchange
+def test_what_is_in_place_is_saved_though_nothing_can_be_read_after_it(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put([note("one")])
+    real, opened = replacing.exchange, replacing.open_file
+    done: list[bool] = []
+
+    def exchanged(one: Path, other: Path) -> bool:
+        done.append(real(one, other))
+        return done[-1]
+
+    def forbidden(path: Path) -> Any:
+        if done:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(replacing, "exchange", exchanged)
+        patch.setattr(replacing, "open_file", forbidden)
+        assert not store.put([note("two")]).safe
+    assert notes(store) == ["one", "two"]
+    store.put([note("three")])
+    assert notes(store) == ["one", "two", "three"]
+    assert temporaries(store) == []

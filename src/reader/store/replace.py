@@ -139,14 +139,19 @@ def replace_file(path: Path, data: bytes, expected: Identity | None, was: bytes 
     return Replaced(Outcome.SAFE if is_safe else Outcome.UNSAFE)
 
 
-def put_back(swapped: Path, path: Path, data: bytes) -> None:
+def put_back(swapped: Path, path: Path, data: bytes) -> bool:
     """Give a file that was swapped out its name back, where the bytes under the name are still ours. Where that
-    cannot be, the next writer finds it among the leftovers."""
+    cannot be, the next writer finds it among the leftovers; False where ours may stand for all one sees."""
     path = without_link(path)
-    if _holds(path, data):
-        with suppress(OSError):
+    try:
+        with open_file(path) as file:
+            is_ours = file.readall() == data
+        if is_ours:
             swapped.replace(path)
             sync_folder(path.parent)
+    except OSError:
+        return False
+    return True
 
 
 def leftovers(path: Path) -> list[Path]:

@@ -112,7 +112,9 @@ class ArticleStorage(Storage):
             was = before.data
             if replaced.swapped is not None:
                 swapped = replaced.swapped
-                theirs = self._swapped(swapped, data)
+                if (found := self._swapped(swapped, data)) is None:
+                    return Outcome.UNSAFE
+                theirs = found
                 before = read_contents(self._path)
             elif outcome is Outcome.CHANGED:
                 theirs = before = read_contents(self._path)
@@ -133,16 +135,18 @@ class ArticleStorage(Storage):
             discard(swapped)
         return outcome
 
-    def _swapped(self, swapped: Path, ours: bytes) -> Contents:
-        """What another program had put under the name. Where that cannot be merged it gets its name back."""
+    def _swapped(self, swapped: Path, ours: bytes) -> Contents | None:
+        """What another program had put under the name. Where that cannot be merged it gets its name back; None where
+        that cannot be either: ours stands, and the next change merges it in."""
         try:
             data, whose = read_bytes(swapped)
             theirs = interpreted(self._path, data, whose)
         except Unreadable as error:
-            put_back(swapped, self._path, ours)
+            if not put_back(swapped, self._path, ours):
+                return None
             raise CannotWrite(f"{error} Nothing was changed.") from error
-        if theirs.refusal:
-            put_back(swapped, self._path, ours)
+        if theirs.refusal and not put_back(swapped, self._path, ours):
+            return None
         return theirs
 
     def _clear(self, strays: Sequence[Stray]) -> None:
