@@ -7,9 +7,10 @@ beside it, in the journal and in git's HEAD; the bytes that it replaces are kept
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from reader.anchor import place_of
 from reader.annotation import Annotation, field_of
@@ -24,7 +25,7 @@ from reader.store import Loaded
 from reader.store.contents import read_contents
 from reader.store.merge import ANNOTATIONS, Record
 from reader.store.replace import left_behind
-from reader.store.restore import lacking
+from reader.store.restore import both, lacking
 
 #: Seconds after which a temporary file is one that was left behind.
 _LEFT_AFTER = 60.0
@@ -68,14 +69,20 @@ _Lost = tuple[str, dict[str, Record]]
 
 
 class Check:
-    """One look through a library. The counts are of what was looked at so far."""
+    """One look through a library, or at some of its `articles`, by id. The counts are of what was looked at so far.
 
-    def __init__(self, library: Library, *, repair: bool = False) -> None:
+    What a store lacks may be meant: it is as git's HEAD has it, or its article is gone too. A repair brings that back
+    only where the article is named.
+    """
+
+    def __init__(self, library: Library, *, repair: bool = False, articles: Collection[str] = ()) -> None:
         self._library = library
         self._repair = repair
+        self._named = frozenset(articles)
         self.articles = self.stores = self.annotations = 0
         self._journal: Mapping[str, Earlier] = {}
         self._head: Mapping[str, Earlier] = {}
+        self._as_in_head: frozenset[str] = frozenset()
         self._entries = {entry.id: entry for entry in library.entries()}
         #: The kind of each annotation by id, "" for a deleted one.
         self._kinds: dict[str, str] = {}
@@ -89,6 +96,9 @@ class Check:
         yield from self._around()
         rest = [entry for entry in self._library.entries() if entry.id not in self._library.listing.stores]
         stores = sorted({*self._library.listing.stores, *self._journal, *self._head})
+        if self._named:
+            rest = [entry for entry in rest if entry.id in self._named]
+            stores = [store for store in stores if store in self._named]
         of = len(stores) + len(rest)
         for done, store in enumerate(stores):
             tell(done, of)
@@ -97,7 +107,8 @@ class Check:
             tell(done, of)
             yield from self._article(entry, ())
         tell(of, of)
-        yield from self._dead_links()
+        if not self._named:
+            yield from self._dead_links()
 
     # -- around the stores -----------------------------------------------------------------------------------
 
@@ -126,6 +137,8 @@ class Check:
         try:
             repository = Repository.of(self._library.root)
             self._head = in_head(repository, self._library)
+            names = repository.files_at("HEAD", folder) if repository else []
+            self._as_in_head = frozenset(name.removesuffix(".json") for name in names) - self._head.keys()
             is_shared = repository is None or repository.attribute("merge", folder / _EXAMPLE) == "union"
         except ReaderError as error:
             yield Finding("git", f"{error} Nothing can be restored from git.")
@@ -164,28 +177,42 @@ class Check:
         ]
         found += _left_behind(path, file, id)
         lost = [*self._lost(id, stored)]
+        meant = "" if id in self._named else self._why_meant(id)
         found += [
-            Finding("lacks", _lacks(path.name, whence, records, stored), file, id, mends=True)
+            Finding(
+                "lacks",
+                _lacks(path.name, whence, records, stored, meant, id),
+                file,
+                id,
+                is_problem=not meant,
+                mends=not meant,
+            )
             for whence, records in lost
         ]
         if any(one.kind in _FINAL for one in found):
             found = [replace(one, mends=False) for one in found]
         if self._repair and any(one.mends for one in found):
-            found = self._mended(id, found, lost)
+            found = self._mended(id, found, [] if meant else lost)
             loaded = store.load()
         yield from found
         yield from self._records(file, id, loaded)
         yield from self._annotated(file, id, loaded)
         store.close()
 
-    def _lost(self, id: str, stored: Mapping[str, Mapping[str, object]]) -> Iterator[_Lost]:
+    def _why_meant(self, id: str) -> str:
+        """Why it may be meant that a store is as it is, as the beginning of a sentence; "" where nothing says so."""
+        if id in self._as_in_head:
+            return "It is as git's HEAD has it"
+        if id not in self._library.listing.stores and id not in self._entries and id not in self._head:
+            return "Its article is gone as well"
+        return ""
+
+    def _lost(self, id: str, stored: Mapping[str, Mapping[str, Any]]) -> Iterator[_Lost]:
         """What the journal, and beyond that git, have of a store that it lacks."""
-        known: set[str] = set()
         for whence, earlier in (("the journal", self._journal), ("git's HEAD", self._head)):
-            records = lacking(stored, earlier[id].records) if id in earlier else {}
-            if more := {key: record for key, record in records.items() if key not in known}:
-                yield whence, more
-            known |= records.keys()
+            if id in earlier and (records := lacking(stored, earlier[id].records)):
+                yield whence, records
+                stored = {**stored, **_together(stored, records)}
 
     def _mended(self, id: str, found: Sequence[Finding], lost: Sequence[_Lost]) -> list[Finding]:
         """Writes the store anew; the findings with what came of that."""
@@ -198,7 +225,9 @@ class Check:
             ),
             None,
         )
-        records = {key: record for _, given in reversed(lost) for key, record in given.items()}
+        records: dict[str, Record] = {}
+        for _, given in lost:
+            records |= _together(records, given)
         try:
             kept = store.mend(records, facts)
         except ReaderError as error:
@@ -328,10 +357,22 @@ def _said(kind: str, sentence: str, name: str, records: int) -> str:
     return f"{name} is damaged; {whole} in it can be read. The next change keeps its present bytes, too."
 
 
-def _lacks(name: str, whence: str, records: Mapping[str, Record], stored: Mapping[str, object]) -> str:
+def _together(one: Mapping[str, Mapping[str, Any]], other: Mapping[str, Record]) -> dict[str, Record]:
+    """The other records, merged with the one that has the same key."""
+    return {key: both(one[key], record) if key in one else record for key, record in other.items()}
+
+
+def _lacks(
+    name: str, whence: str, records: Mapping[str, Record], stored: Mapping[str, object], meant: str, id: str
+) -> str:
     whole = sum(key not in stored for key in records)
     edits = len(records) - whole
     parts = [f"{whole} {'annotation' if whole == 1 else 'annotations'}"] if whole else []
     parts += [f"edits of {edits} {'annotation' if edits == 1 else 'annotations'}"] if edits else []
     since = f" of the last {DAYS} days" if whence == "the journal" else ""
-    return f"{name} lacks {' and '.join(parts)} that {whence}{since} has: reader check --repair brings them back."
+    them = "it" if len(records) == 1 else "them"
+    if meant:
+        helps = f"{meant}, so that may be meant; reader check --repair {id} brings {them} back all the same."
+    else:
+        helps = f"reader check --repair brings {them} back."
+    return f"{name} lacks {' and '.join(parts)} that {whence}{since} has. {helps}"

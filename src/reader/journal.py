@@ -149,10 +149,16 @@ class Journal:
         from reader.store.replace import make_folder, sync_folder
 
         make_folder(self.folder)
+        files = self._files()
         descriptor = os.open(path, flags | os.O_CREAT, 0o600)
         sync_folder(self.folder)
+        # From the last day but this one: a clock that is years ahead for once must not end all there was.
         oldest = (datetime.now(UTC) - timedelta(days=DAYS)).date().isoformat()
-        for old in self._files():
+        if files:
+            with suppress(ValueError):
+                last = datetime.fromisoformat(files[0].stem) - timedelta(days=DAYS)
+                oldest = min(oldest, last.date().isoformat())
+        for old in files:
             if old.stem < oldest:
                 with suppress(OSError):
                     old.unlink()

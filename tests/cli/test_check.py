@@ -276,3 +276,57 @@ def test_what_is_no_annotation_in_the_journal_stops_nothing(run: Run, store: Pat
         journal.write(b'{"v":1,"id":"01K","part":0,"time":"","label":"x","changes":[%b]}\n' % change)
         journal.write(b'{"v":1,"done":"01K","part":0}\n')
     assert run("check").code == 0
+
+
+def test_an_older_state_that_git_was_asked_for_is_no_problem(run: Run, store: Path, library: Path) -> None:
+    """Whoever checks out what was is not told to take it back, but can, article by article."""
+    work = Work(library)
+    work.git("init", "-q")
+    work.git("add", "-A")
+    work.git("commit", "-qm", "notes")
+    older = store.read_bytes()
+    run("edit", run("annotations", "--json").json[0]["id"], "--note", "newer")
+    newer = store.read_bytes()
+    work.git("checkout", "-q", "--", "annotations")
+    found = run("check", "--json")
+    assert (found.code, kinds(found)) == (0, ["git", "lacks"])
+    assert "may be meant" in found.json["findings"][1]["sentence"]
+    assert run("check", "--repair").code == 0
+    assert store.read_bytes() == older
+    assert run("check", "--repair", "fire").code == 0
+    assert store.read_bytes() == newer
+
+
+def test_what_was_removed_with_its_article_stays_away_unless_it_is_named(
+    run: Run, store: Path, library: Path
+) -> None:
+    whole = store.read_bytes()
+    store.unlink()
+    (library / "fire.txt").unlink()
+    found = run("check", "--json")
+    assert (found.code, kinds(found)) == (0, ["lacks"])
+    assert run("check", "--repair").code == 0
+    assert not store.exists()
+    assert run("check", "--repair", store.stem).code == 1  # its article is missing still
+    assert store.read_bytes() == whole
+    assert run("check", "nonsense").code == 1
+
+
+def test_what_the_journal_and_git_have_of_one_record_comes_back_at_once(
+    run: Run, store: Path, library: Path
+) -> None:
+    one = run("annotations", "--json").json[0]
+    run("edit", one["id"], "--add-tag", "committed")
+    work = Work(library)
+    work.git("init", "-q")
+    work.git("add", "-A")
+    work.git("commit", "-qm", "notes")
+    for path in (state_folder_of(library) / "journal").iterdir():
+        path.unlink()
+    before = store.read_bytes().replace(b"committed", b"xxxxxxxxx")
+    run("edit", one["id"], "--color", "red")
+    store.write_bytes(before.split(b"\n", 2)[0] + b"\n},\n" + before[before.index(b'"article"') :])
+    run("check", "--repair")
+    assert run("check", "--json").json["problems"] == 0
+    [found] = [each for each in run("annotations", "--json").json if each["id"] == one["id"]]
+    assert (found["tags"], found["color"]) == (["committed"], "red")

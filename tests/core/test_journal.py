@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -115,13 +116,29 @@ def test_the_parts_of_an_operation_are_one(journal: Journal) -> None:
 
 
 def test_it_is_kept_for_thirty_days(journal: Journal) -> None:
+    """Thirty before the last day on which there was something to keep."""
     today = datetime.now(UTC).date()
     journal.folder.mkdir(parents=True)
-    ages = {days: journal.folder / f"{today - timedelta(days=days)}.jsonl" for days in (1, 30, 31, 400)}
+    ages = {days: journal.folder / f"{today - timedelta(days=days)}.jsonl" for days in (1, 31, 32, 400)}
     for path in ages.values():
         path.write_bytes(b"")
     append(journal, operation())
-    assert {days for days, path in ages.items() if path.exists()} == {1, 30}
+    assert {days for days, path in ages.items() if path.exists()} == {1, 31}
+
+
+def test_a_clock_that_is_years_ahead_for_once_ends_nothing(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append(journal, operation("before"))
+
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> datetime:
+            return datetime.now(tz) + timedelta(days=4_000)
+
+    monkeypatch.setattr(journals, "datetime", Ahead)
+    append(journal, replace(operation("ahead"), time=Ahead.now(UTC).isoformat()))
+    assert {each.label for each in journal.newest_first()} == {"ahead", "before"}
 
 
 def test_nothing_is_written_through_a_link(journal: Journal, tmp_path: Path) -> None:

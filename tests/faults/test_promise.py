@@ -21,7 +21,7 @@ def _run(program: Program, run: Run, size: int) -> Result:
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.name)
 def test_the_promise_holds(program: Program) -> None:
     result = _run(program, program.run, program.short)
-    assert result.broken == (), result.measured
+    assert not result.broken, "\n".join([result.measured, *result.broken])
 
 
 @pytest.mark.parametrize(

@@ -13,11 +13,16 @@ from reader.check import Check, Finding
 from reader.cli.arguments import add_json
 from reader.cli.output import json_document, say, sentence
 from reader.cli.progress import progress
+from reader.errors import NotFound
+from reader.library import Library
 
-EXAMPLES = ("reader check", "reader check --repair", "reader check --json")
+EXAMPLES = ("reader check", "reader check --repair", "reader check fire --json")
 
 
 def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "articles", nargs="*", metavar="ARTICLE", help="an id, a path, or a part of a title; none for all"
+    )
     parser.add_argument("--repair", action="store_true", help="mend what can be mended")
     add_json(parser)
 
@@ -26,7 +31,8 @@ def run(args: Namespace) -> int:
     from reader.opening import open_library
 
     library = open_library(None, args.library or None)
-    check = Check(library, repair=args.repair)
+    articles = [_id(library, name) for name in args.articles]
+    check = Check(library, repair=args.repair, articles=articles)
     with progress("Checking") as bar:
         findings = list(check.run(bar.tell))
     remain = sum(one.remains for one in findings)
@@ -40,6 +46,17 @@ def run(args: Namespace) -> int:
     looked = ", ".join(f"{count} {name if count != 1 else name[:-1]}" for name, count in counts.items())
     say(f"Looked at {looked} in {library.root}: {_outcome(findings, remain, args.repair)}")
     return int(remain > 0)
+
+
+def _id(library: Library, name: str) -> str:
+    """The id of an article, which need not be in the library any more. Raises NotFound."""
+    try:
+        return library.find(name).id
+    except NotFound:
+        known = {one for operation in library.operations.newest_first() for one in operation.article_ids}
+        if name in library.listing.stores | known:
+            return name
+        raise
 
 
 def _print(one: Finding) -> None:
