@@ -184,7 +184,12 @@ class Library(Stores):
                 noted.append(replace(operation, changes=changes))
                 self.operations.begin(noted[0])
 
-        saved = save(announce)
+        try:
+            saved = save(announce)
+        except BaseException:
+            if noted:
+                self.operations.cut_off(noted[0])
+            raise
         complaint = self.operations.finish(noted[0]) if noted else ""
         self.save_message = " ".join(part for part in (saved.message, complaint) if part)
         return saved

@@ -40,6 +40,11 @@ class Operations:
         self._own += operation.part == 0
         self._try(self.journal.begin, operation)
 
+    def cut_off(self, operation: Operation) -> None:
+        """Note that it was not written after all."""
+        self._own -= operation.part == 0
+        self._failed = ""
+
     def finish(self, operation: Operation) -> str:
         """Note that it was written. Where the journal could not be kept, says so, once."""
         self._try(self.journal.finish, operation)

@@ -71,26 +71,10 @@ def put_back(
     if before is None:
         since = () if current.is_deleted else _differing(after, current)
         return (current if since or current.is_deleted else deleted(current)), since
-    values: dict[str, Any] = {}
-    left = []
-    apart: dict[str, list[Any]] = {}
-    for name in _differing(before, after):
-        if not same(current[name], before[name]):
-            if same(current[name], after[name]):
-                values[name] = before[name]
-            else:
-                left.append(name)
-    was, wrote, now_is = map(_apart, (before, after, current))
-    for name in {*was, *wrote} - BOOKKEEPING:
-        if was.get(name) == wrote.get(name) or was.get(name) == now_is.get(name):
-            continue
-        if now_is.get(name) != wrote.get(name) or not same(current[name], after[name]):
-            left += [] if name in left else [name]
-        elif name in was:
-            apart[name] = [entry for entry in before["conflicts"][name] if isinstance(entry, Mapping)]
-        else:
-            # The value that stands settles it.
-            values[name] = before[name]
+    values, left = _values_back(current, before, after)
+    settled, apart, open_still = _choices_back(current, before, after)
+    values |= settled
+    left += [name for name in open_still if name not in left]
     if (values or apart) and current.is_deleted and not (before.is_deleted or after.is_deleted):
         # A change to it would be one that knows nothing of the deletion.
         return current, ("deleted",)
@@ -98,6 +82,44 @@ def put_back(
     if before.is_deleted != after.is_deleted and current.is_deleted == after.is_deleted:
         result = deleted(result) if before.is_deleted else restored(result)
     return result, tuple(left)
+
+
+def _values_back(
+    current: Annotation, before: Annotation, after: Annotation
+) -> tuple[dict[str, Any], list[str]]:
+    """The values that were before, and the fields that have one of somebody else's since."""
+    values: dict[str, Any] = {}
+    left = []
+    for name in _differing(before, after):
+        if same(current[name], before[name]):
+            continue
+        if same(current[name], after[name]):
+            values[name] = before[name]
+        else:
+            left.append(name)
+    return values, left
+
+
+def _choices_back(
+    current: Annotation, before: Annotation, after: Annotation
+) -> tuple[dict[str, Any], dict[str, list[Any]], list[str]]:
+    """Where the change chose between values, or set some apart: the value that settles it as before, the values that
+    are apart again, and the fields where somebody has chosen since."""
+    values: dict[str, Any] = {}
+    apart: dict[str, list[Any]] = {}
+    left = []
+    was, wrote, now_is = map(_apart, (before, after, current))
+    for name in sorted({*was, *wrote} - BOOKKEEPING):
+        if was.get(name) == wrote.get(name) or was.get(name) == now_is.get(name):
+            continue
+        if now_is.get(name) != wrote.get(name) or not same(current[name], after[name]):
+            left.append(name)
+        elif name in was:
+            apart[name] = [entry for entry in before["conflicts"][name] if isinstance(entry, Mapping)]
+        else:
+            # The value that stands settles it.
+            values[name] = before[name]
+    return values, apart, left
 
 
 def _apart(annotation: Annotation) -> dict[str, list[Any]]:
