@@ -986,3 +986,65 @@ def test_what_is_in_place_is_saved_though_nothing_can_be_read_after_it(
     store.put([note("three")])
     assert notes(store) == ["one", "two", "three"]
     assert temporaries(store) == []
+
+
+def test_a_copy_that_cannot_be_set_aside_is_no_failed_save(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put([note("one")], FACTS)
+    copy = store.path.with_name("a-0000 (1).json")
+    copy.write_bytes(store.path.read_bytes())
+    store.copies = (copy,)
+    real = replacing._write
+
+    def full(path: Path, data: bytes, mode: int | None) -> None:
+        if ".local" in path.parts:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(path, data, mode)
+
+    monkeypatch.setattr(replacing, "_write", full)
+    store.put([note("two")])
+    assert notes(store) == ["one", "two"]
+    assert copy.exists()
+    monkeypatch.undo()
+    store.put([note("three")])
+    assert not copy.exists()
+
+
+@needs_exchange
+def test_another_programs_file_is_merged_back_also_where_something_was_left_behind(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [one] = store.put([note("one")], FACTS)
+    left_behind(store, note("left"))
+    git = decode(store.path.read_bytes()).tables
+    git["_default"]["7"] = {"kind": "quote", "note": "theirs", "targets": []}
+    put_in_place(store, encode(git), monkeypatch, "replaced")
+    store.put([changed(one, note="ONE")])
+    assert sorted(notes(store)) == ["ONE", "left", "theirs"]
+    assert temporaries(store) == []
+
+
+@needs_exchange
+@pytest.mark.parametrize("is_after", [False, True])
+def test_an_interrupt_at_the_exchange_loses_nothing_that_was_there(
+    store: Store, monkeypatch: pytest.MonkeyPatch, is_after: bool
+) -> None:
+    [one] = store.put([note("one")], FACTS)
+    real = replacing.exchange
+
+    def interrupted(swap: Path, path: Path) -> bool:
+        if is_after:
+            theirs = decode(store.path.read_bytes()).tables
+            theirs["_default"]["7"] = {"kind": "quote", "note": "theirs", "targets": []}
+            store.path.write_bytes(encode(theirs))
+            real(swap, path)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(replacing, "exchange", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            store.put([changed(one, note="ONE")])
+    store.put([note("next")])
+    assert sorted(notes(store)) == (["ONE", "next", "theirs"] if is_after else ["next", "one"])
+    assert temporaries(store) == []

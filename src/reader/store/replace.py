@@ -203,9 +203,9 @@ def _put(new: Path, path: Path, expected: Identity | None, was: bytes) -> Replac
                 new.replace(path)
     except FileNotFoundError:
         outcome = Outcome.CHANGED
-    except BaseException:
+    except OSError:
         discard(new)
-        raise
+        raise  # an interrupt, which may come when all is done, leaves it to the next writer to look
     if outcome is Outcome.CHANGED:
         discard(new)
     if swap is None:
@@ -244,7 +244,7 @@ def _exchanged(new: Path, path: Path) -> Path | None:
     try:
         if exchange(swap, path):
             return swap
-    except BaseException:
+    except OSError:
         discard(swap)
         raise
     discard(swap)

@@ -86,18 +86,19 @@ class ArticleStorage(Storage):
             self._working = whole.tables
             try:
                 yield
-                self.outcome = self._replace(before, self._working, whole.kept)
-                self._clear(strays)
+                self.outcome = self._replace(before, self._working, whole.kept, strays)
             finally:
                 self._working = None
 
-    def _replace(self, before: Contents, ours: Tables, kept: form.Kept) -> Outcome:
-        """Write the tables in the place of what was read; what others put there meanwhile is merged in."""
+    def _replace(self, before: Contents, ours: Tables, kept: form.Kept, strays: Sequence[Stray]) -> Outcome:
+        """Write the tables, which have the strays in them, in the place of what was read; what others put there
+        meanwhile is merged in."""
         swapped: Path | None = None
         for _ in range(_ATTEMPTS):
             data = form.encode(ours, kept)
             if data == before.data:
                 outcome = settle(self._path)
+                self._clear(strays)
                 break
             if before.version < FORMAT:
                 set_aside(self._path, self._local, f"format-{before.version}", before.data)
@@ -106,9 +107,13 @@ class ArticleStorage(Storage):
                 set_aside(self._path, self._local, "damaged", before.data)
             replaced = replace_file(self._path, data, before.identity, before.data)
             outcome = replaced.outcome
-            if swapped is not None and outcome is not Outcome.CHANGED:
-                discard(swapped)  # what was in it is under the name now
-                swapped = None
+            if outcome is not Outcome.CHANGED:
+                # What was in these is under the name now.
+                self._clear(strays)
+                strays = ()
+                if swapped is not None:
+                    discard(swapped)
+                    swapped = None
             was = before.data
             if replaced.swapped is not None:
                 swapped = replaced.swapped
@@ -155,7 +160,10 @@ class ArticleStorage(Storage):
             contents = stray.contents
             if stray.is_copy or contents.refusal or contents.decoded.damaged:
                 why = "conflicted-copy" if stray.is_copy else "left-behind"
-                set_aside(stray.path if stray.is_copy else self._path, self._local, why, contents.data)
+                try:
+                    set_aside(stray.path if stray.is_copy else self._path, self._local, why, contents.data)
+                except CannotWrite:
+                    continue  # the change is saved all the same; the next one tries again
             discard(stray.path)
 
     def _make_folders(self) -> None:
