@@ -330,7 +330,8 @@ def _was_changed(name: str, was: Record, side: Record, knows_base: bool) -> bool
 
 def _deletion_fault(gone: Record, sides: list[Record], merged: Record) -> str:
     """What is wrong with a record that one side deleted: it is deleted, and asked about where the other side had
-    edited it, earlier and unseen; "" for nothing."""
+    edited it, earlier and unseen; "" for nothing. Where the other side has deleted it too, and brought it back, either
+    will do."""
     unseen = {
         stamp
         for side in sides
@@ -340,6 +341,8 @@ def _deletion_fault(gone: Record, sides: list[Record], merged: Record) -> str:
     }
     wanted = gone["deleted"], sorted({*_state(gone, "deleted")[1], *(["null"] if unseen else [])})
     found = _state(merged, "deleted")
+    if any("deleted" in side.get("stamps", {}) for side in sides if not side.get("deleted")):
+        return "" if found[0] == wanted[0] and set(found[1]) <= {"null"} else f"deleted is {found!r}"
     return "" if found == wanted else f"deleted is {found!r} and should be {wanted!r}"
 
 
