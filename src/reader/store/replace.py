@@ -142,8 +142,8 @@ def replace_file(path: Path, data: bytes, expected: Identity | None, was: bytes 
 def put_back(swapped: Path, path: Path, data: bytes) -> bool:
     """Give a file that was swapped out its name back, where the bytes under the name are still ours. Where that
     cannot be, the next writer finds it among the leftovers; False where ours may stand for all one sees."""
-    path = without_link(path)
     try:
+        path = without_link(path)
         with open_file(path) as file:
             is_ours = file.readall() == data
         if is_ours:
