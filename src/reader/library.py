@@ -18,14 +18,13 @@ from reader.conflict import is_contested, versions
 from reader.entries import shown
 from reader.errors import CannotWrite, NotFound, ReaderError
 from reader.folders import state_folder_of
-from reader.history import merged_change, same
-from reader.journal import Change, Journal, Operation
-from reader.operations import Operations
 from reader.stores import Stores, words_of
 from reader.ulid import new_ulid
-from reader.undo import put_back
 
+# What only a change needs is imported by it: a command that lists starts sooner without.
 if TYPE_CHECKING:
+    from reader.journal import Change, Operation
+    from reader.operations import Operations
     from reader.store import Saved
     from reader.store.store import Announce
 
@@ -58,6 +57,9 @@ class Library(Stores):
     @cached_property
     def operations(self) -> Operations:
         """What was done to this library on this machine."""
+        from reader.journal import Journal
+        from reader.operations import Operations
+
         return Operations(Journal(state_folder_of(self.root) / "journal"), self._happened)
 
     def last_writer(self, annotation: Annotation) -> str:
@@ -66,6 +68,7 @@ class Library(Stores):
 
     def add(self, article: Article, *annotations: Annotation) -> list[Annotation]:
         """Keeps new annotations on the article as one operation, and returns them as kept. Raises CannotWrite."""
+        from reader.journal import Change
         from reader.store import ArticleRecord
 
         by = creator()
@@ -107,6 +110,8 @@ class Library(Stores):
             for name, value in values.items()
             if differs(annotation[name], value) or name in conflicts
         }
+
+        from reader.history import merged_change
 
         def change(current: Annotation) -> Annotation:
             if current.is_deleted and not annotation.is_deleted:
@@ -169,6 +174,8 @@ class Library(Stores):
 
     def _operation(self, label: str, **fields: Any) -> Operation:
         """An operation of this session's that has changed nothing yet."""
+        from reader.journal import Operation
+
         return Operation(new_ulid(), label, (), self.operations.session, creator(), now(), **fields)
 
     def _noted(
@@ -206,6 +213,8 @@ class Library(Stores):
         Each store's part of it goes to the journal once it is saved: of several articles some may be written
         before one cannot be, and those can be undone too; the error then says so.
         """
+        from reader.journal import Change
+
         operation = self._operation(label, **turns)
         found: dict[str, Annotation] = {}
         kept: dict[str, Annotation] = {}
@@ -242,6 +251,8 @@ class Library(Stores):
         return [kept[one.id] for one in annotations]
 
     def _turn_back(self, operation: Operation, **turns: str) -> Operation:
+        from reader.undo import put_back
+
         wrote = {change.after.id: change for change in operation.changes}
         there = [one for change in operation.changes if (one := self._stored(change.after))]
         by = creator()
@@ -293,6 +304,8 @@ class Library(Stores):
 
     def _who_changed(self, since: Operation, annotation: Annotation, name: str) -> str:
         """`note (changed by Ana, 2026-03-14 14:02)`, as far as the journal knows."""
+        from reader.history import same
+
         for operation in self.operations.newest_first():
             if operation.id <= since.id:
                 break
