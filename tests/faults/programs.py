@@ -121,7 +121,7 @@ PROGRAMS = (
         "two readers, kills, checkouts, merges, undo in any order (hypothesis)",
         "always as a plain dictionary",
         500,
-        60,
+        40,
         lambda size, seed, _tell: machine.run(size, seed),
         (20, lambda size, seed, _tell: machine.run(size, seed, STOCK)),
     ),
