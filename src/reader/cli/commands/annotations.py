@@ -52,11 +52,7 @@ def run(args: Namespace) -> int:
 
 def _cells(articles: Articles, annotation: Annotation) -> tuple[str, ...]:
     return (
-        annotation.short_id,
-        annotation.kind,
-        annotation.article,
-        paragraphs_of(articles[annotation.article], annotation),
-        words_of(annotation),
+        *_which(articles, annotation),
         str(annotation["speaker"]),
         verdict_of(annotation),
         ", ".join(annotation.tags),
@@ -68,15 +64,22 @@ def _apart(articles: Articles, annotation: Annotation) -> Iterator[tuple[str, ..
     """A row for each field with two values, or more."""
     for name, others in versions(annotation).items():
         yield (
-            annotation.short_id,
-            annotation.kind,
-            annotation.article,
-            paragraphs_of(articles[annotation.article], annotation),
-            words_of(annotation),
+            *_which(articles, annotation),
             name,
             _text(name, annotation[name]),
             " | ".join(_text(name, other.value) for other in others),
         )
+
+
+def _which(articles: Articles, annotation: Annotation) -> tuple[str, ...]:
+    """The cells that tell which annotation it is, and where."""
+    return (
+        annotation.short_id,
+        annotation.kind,
+        annotation.article,
+        paragraphs_of(articles[annotation.article], annotation),
+        words_of(annotation),
+    )
 
 
 def _text(name: str, value: Any) -> str:
